@@ -1,0 +1,10 @@
+from odoo import models
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = [
+        "crm.lead",
+        "crm.relationship.shown.mixin",
+        "crm.relationship.document.mixin",
+    ]

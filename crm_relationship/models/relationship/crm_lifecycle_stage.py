@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+# How far a customer has come. A merge keeps the higher rank: whoever buys today
+# (active) is ahead of whoever has stopped (former), both ahead of the two that
+# never bought.
+KIND_RANK = {"prospect": 0, "responder": 1, "former": 2, "active": 3}
+
+# Kinds that a customer can only be in before the first purchase.
+KINDS_BEFORE_PURCHASE = ("prospect", "responder")
+
+KINDS = [
+    ("prospect", "Prospect"),
+    ("responder", "Responder"),
+    ("active", "Active"),
+    ("former", "Former"),
+]
+
+
+class CrmLifecycleStage(models.Model):
+    _name = "crm.lifecycle.stage"
+    _description = "Lifecycle Stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    kind = fields.Selection(
+        KINDS,
+        required=True,
+        help="What the stage stands for. Prospect: in the target market, has not "
+        "bought. Responder: has shown interest. Active: buys. Former: has stopped "
+        "buying or was taken off the list.",
+    )
+    sequence = fields.Integer(default=10, export_string_translation=False)
+    color = fields.Integer(export_string_translation=False)
+    fold = fields.Boolean(
+        "Folded in Kanban", help="Show the stage's column folded in the kanban view."
+    )
+    description = fields.Text(translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Empty: the stage is shared by all companies."
+    )
+
+    def _get_default(self, kind, company):
+        """Return the stage that a customer of ``company`` gets for a ``kind``.
+
+        The company's own stages come before the shared ones, then the order of the
+        list counts. Empty when every stage of the kind is archived.
+        """
+        domain = [("kind", "=", kind), ("company_id", "in", (False, company.id))]
+        stages = self.sudo().search(domain)  # set-up data, needed by any user's event
+        return (stages.filtered("company_id") or stages)[:1].sudo(False)

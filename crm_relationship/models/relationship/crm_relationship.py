@@ -1,0 +1,328 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .crm_lifecycle_stage import KINDS_BEFORE_PURCHASE
+
+# Where the customer stands: these fields move only through the guard in write(),
+# each move is a row of the ledger. {field: date of entry}
+POSITION_DATES = {
+    "lifecycle_stage_id": "lifecycle_stage_date",
+    "rfm_segment_id": "rfm_segment_date",
+    "tier_id": "tier_date",
+}
+
+
+class CrmRelationship(models.Model):
+    """One company's relation with one customer (commercial entity).
+
+    What the customer's contact, leads, orders and invoices show of it is read from
+    here under the reader's own rules (``crm.relationship.shown.mixin``).
+    """
+
+    _name = "crm.relationship"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Customer Relationship"
+    _rec_name = "partner_id"
+    _rec_names_search = ["partner_id"]
+    _order = "id desc"
+    _check_company_auto = True
+    _mailing_enabled = True
+
+    def _default_lifecycle_stage_id(self):
+        return self.env["crm.lifecycle.stage"]._get_default(
+            "prospect", self.env.company
+        )
+
+    # whose relation with whom
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    active = fields.Boolean(
+        compute="_compute_active",
+        store=True,
+        precompute=True,
+        recursive=False,
+        help="Archived with the contact, when the contact is limited to another "
+        "company, and when it is not a customer (an internal user, a company).",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Account Manager",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Follows the salesperson of the contact until somebody is chosen here.",
+    )
+    is_user_manual = fields.Boolean(
+        "Account Manager Set by Hand", export_string_translation=False
+    )
+    # where the customer stands
+    lifecycle_stage_id = fields.Many2one(
+        "crm.lifecycle.stage",
+        default=_default_lifecycle_stage_id,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        group_expand="_read_group_expand_full",
+    )
+    lifecycle_stage_date = fields.Date(
+        "In Stage Since", readonly=True, default=fields.Date.context_today
+    )
+    lifecycle_kind = fields.Selection(related="lifecycle_stage_id.kind")
+    rfm_segment_id = fields.Many2one(
+        "crm.rfm.segment",
+        "RFM Segment",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+    )
+    rfm_segment_date = fields.Date("In Segment Since", readonly=True)
+    tier_id = fields.Many2one(
+        "crm.customer.tier",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        group_expand="_read_group_expand_full",
+    )
+    tier_date = fields.Date("In Tier Since", readonly=True)
+    change_ids = fields.One2many(
+        "crm.relationship.change", "relationship_id", "History", readonly=True
+    )
+    change_reason = fields.Char(
+        "Reason of Change",
+        store=False,
+        help="Why stage, segment or tier change; kept in the history.",
+    )
+    # what it bought, all time
+    first_purchase_date = fields.Date("First Purchase", readonly=True)
+    last_purchase_date = fields.Date("Last Purchase", readonly=True)
+    purchase_count = fields.Integer(
+        "Purchases",
+        readonly=True,
+        aggregator="sum",
+        help="Confirmed orders of the customer and its contacts in this company.",
+    )
+    purchase_amount = fields.Monetary(
+        "Purchased Amount",
+        readonly=True,
+        groups="crm_relationship.group_relationship_user",
+        help="Untaxed, in the company's currency at the rate of each order.",
+    )
+    # what the contact tells, for filters and groups
+    country_id = fields.Many2one(related="partner_id.country_id")
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone")
+
+    _partner_company_uniq = models.Constraint(
+        "UNIQUE(partner_id, company_id)",
+        "This customer already has a relationship with the company. Open that one "
+        "instead of making a second.",
+    )
+
+    @api.depends("partner_id.display_name")
+    def _compute_display_name(self):
+        for relationship in self:
+            relationship.display_name = relationship.partner_id.display_name
+
+    @api.depends(
+        "company_id",
+        "partner_id.active",
+        "partner_id.company_id",
+        "partner_id.partner_share",
+        "partner_id.ref_company_ids",
+    )
+    def _compute_active(self):
+        for relationship in self:
+            partner_sudo = relationship.partner_id.sudo()  # limited to another company
+            relationship.active = (
+                partner_sudo.active
+                and partner_sudo.partner_share
+                and not partner_sudo.ref_company_ids
+                and relationship._is_company_served(partner_sudo)
+            )
+
+    def _is_company_served(self, partner):
+        """Whether the contact may be a customer of this relationship's company."""
+        limit = partner.company_id
+        return not limit or limit in self.company_id.sudo().parent_ids
+
+    @api.depends("partner_id.user_id", "company_id", "is_user_manual")
+    def _compute_user_id(self):
+        for relationship in self:
+            if relationship.is_user_manual:
+                relationship.user_id = relationship.user_id
+                continue
+            user_sudo = relationship.partner_id.sudo().user_id
+            serves = relationship.company_id in user_sudo.company_ids
+            relationship.user_id = user_sudo.sudo(False) if serves else False
+
+    @api.constrains("partner_id", "company_id")
+    def _check_partner_id(self):
+        for relationship in self:
+            partner_sudo = relationship.partner_id.sudo()
+            if partner_sudo.commercial_partner_id != partner_sudo:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact of %(company)s. The relationship "
+                        "belongs to the company: choose %(company)s instead.",
+                        contact=partner_sudo.name,
+                        company=partner_sudo.commercial_partner_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create relationships in their first stage, then move them with a reason.
+
+        A stage, segment or tier given here is a move like any other: it needs its
+        ``change_reason`` and leaves its row in the history.
+        """
+        moves = []
+        for index, vals in enumerate(vals_list):
+            names = vals.keys() & {*POSITION_DATES, "change_reason"}
+            moves.append({name: vals[name] for name in names})
+            vals_list[index] = {k: v for k, v in vals.items() if k not in names}
+            if vals.get("user_id"):
+                vals_list[index].setdefault("is_user_manual", True)
+        relationships = super().create(vals_list)
+        for relationship, move in zip(relationships, moves, strict=True):
+            if any(move.get(name) for name in POSITION_DATES):
+                relationship.write(move)
+        return relationships
+
+    def write(self, vals):
+        """Write, with stage, segment and tier going through the guard.
+
+        A move needs ``change_reason``; a move that the lifecycle forbids raises a
+        :class:`UserError` and nothing is written.
+        """
+        vals = dict(vals)
+        reason = vals.pop("change_reason", None)
+        if "user_id" in vals:
+            vals.setdefault("is_user_manual", True)
+        position = {name: vals.pop(name) for name in POSITION_DATES if name in vals}
+        result = super().write(vals) if vals or not position else True
+        if position:
+            self._move(position, reason)
+        return result
+
+    def _move(self, position, reason):
+        """Move the relationships to a ``position`` and enter each move in the ledger.
+
+        :param dict position: stage, segment or tier to take, ``{field: id or False}``
+        :param str reason: why, in words that the history can show
+        """
+        old = {record: record._get_position() for record in self}
+        moved = self.filtered(
+            lambda record: any(
+                old[record][n] != (v or False) for n, v in position.items()
+            )
+        )
+        if not moved:
+            return
+        reason = moved._check_move(position, reason)
+        today = self._get_change_date()
+        for name, value in position.items():
+            changed = moved.filtered(
+                lambda record, name=name, value=value: (
+                    old[record][name] != (value or False)
+                )
+            )
+            super(CrmRelationship, changed).write(
+                {name: value, POSITION_DATES[name]: value and today}
+            )
+        moved._enter_in_ledger(old, reason, today)
+
+    def _get_position(self):
+        """Return ``{field: id or False}`` of stage, segment and tier."""
+        self.ensure_one()
+        return {name: self[name].id for name in POSITION_DATES}
+
+    def _get_change_date(self):
+        """Return the day a change is entered for: today, or the day of an import."""
+        return self.env.context.get(
+            "crm_relationship_date"
+        ) or fields.Date.context_today(self)
+
+    def _check_move(self, position, reason):
+        """Refuse what no path may do; return the reason, trimmed.
+
+        :raise UserError: no reason given, or a stage that the lifecycle forbids
+        """
+        reason = (
+            reason or self.env.context.get("crm_relationship_reason") or ""
+        ).strip()
+        if not reason:
+            raise UserError(
+                self.env._(
+                    "Say why %(customer)s changes: stage, segment and tier are changed "
+                    "together with a reason (field “Reason of Change”).",
+                    customer=self[0].display_name,
+                )
+            )
+        if "lifecycle_stage_id" in position:
+            stage = self.env["crm.lifecycle.stage"].browse(
+                position["lifecycle_stage_id"]
+            )
+            self._check_lifecycle_move(stage)
+        return reason
+
+    def _check_lifecycle_move(self, stage):
+        """Refuse to empty the stage, and to send a customer back before its purchase."""
+        if not stage:
+            raise UserError(self.env._("A customer always has a lifecycle stage."))
+        if stage.kind not in KINDS_BEFORE_PURCHASE:
+            return
+        bought = self.filtered(
+            lambda record: record.lifecycle_kind in ("active", "former")
+        )
+        if bought:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has bought before (%(current)s) and cannot go back "
+                    "to %(stage)s. Choose an active or a former stage.",
+                    customer=bought[0].display_name,
+                    current=bought[0].lifecycle_stage_id.name,
+                    stage=stage.name,
+                )
+            )
+
+    def _enter_in_ledger(self, old, reason, date):
+        """Enter one row a relationship in the ledger: from ``old`` to where it is now."""
+        self.env["crm.relationship.change"].sudo().create(  # nobody may write it
+            [
+                self.env["crm.relationship.change"]._prepare(
+                    record, old[record], reason, date
+                )
+                for record in self
+            ]
+        )
+
+    def action_follow_salesperson(self):
+        """Let the account manager follow the contact's salesperson again."""
+        self.is_user_manual = False
+
+    @api.model
+    def _get_of(self, partners, company):
+        """Return the relationships of the partners' commercial entities.
+
+        Archived ones too, whoever reads: for code that needs the value whatever the
+        user's rights, never for what a user is shown.
+        """
+        domain = Domain("partner_id", "in", partners.commercial_partner_id.ids)
+        domain &= Domain("company_id", "=", company.id)
+        # the caller's own rights are not the question here
+        return self.sudo().with_context(active_test=False).search(domain)
