@@ -14,6 +14,7 @@
         "data/relationship/crm_customer_tier_data.xml",
         "data/relationship/crm_rfm_segment_data.xml",
         "data/relationship/ir_cron_data.xml",
+        "wizard/crm_relationship_move_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "application": True,
