@@ -1,0 +1,103 @@
+"""`setup/test`: all tests, the linters and the checks of the set-up itself."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+
+from . import (
+    browser,
+    install_check,
+    linters,
+    odoo_cli,
+    paths,
+    processes,
+    python_env,
+    ready,
+    template,
+)
+from .console import say
+
+_NOTHING_COLLECTED = 5  # pytest's exit code
+
+
+def main(arguments):
+    """Run what the pytest arguments select; without any, everything.
+
+    Ends with the line "N passed, N failed". The exit code is 0 when nothing failed,
+    else 1; pytest's own code when it could not run (wrong arguments, Ctrl-C).
+    """
+    with ready.machine("setup/test") as source:
+        browser.ensure()
+        browser.report()
+        modules = [*paths.own_modules(), *template.DEMO_EXTRAS]
+        database = template.scratch_name("test")
+        try:
+            template.fresh(source, database, modules, demo=True)
+            code, counts = _pytest(source, database, arguments)
+        finally:
+            template.remove(database)
+        results = [counts] if counts else []
+        if not arguments:
+            results.append(install_check.check(template.install_log(source, modules)))
+            results += linters.run(odoo_cli.environment(source))
+    return _conclude(code, results, everything=not arguments)
+
+
+def _pytest(source, database, arguments):
+    """pytest's exit code and what it counted."""
+    result = paths.CACHE / f"pytest-{os.getpid()}.json"
+    environment = odoo_cli.environment(source) | {
+        "PYTHONPATH": str(paths.SETUP),  # for the plugin
+        "SETUP_TEST_RESULT": str(result),
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [
+        *(python_env.python(), "-m", "pytest", "-p", "machine.pytest_plugin"),
+        f"--odoo-database={database}",
+        "--odoo-log-level=warn",
+        "--odoo-http",
+        *arguments,
+    ]
+    say(f"-> Running the tests in the database {database}")
+    process = subprocess.Popen(
+        command,
+        cwd=paths.TOP,
+        env=environment,
+        preexec_fn=processes.die_with_parent(),
+    )
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)  # the terminal has told pytest too
+        raise
+    finally:
+        processes.stop(process)
+    return code, _read(result)
+
+
+def _read(result):
+    try:
+        return json.loads(result.read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    finally:
+        result.unlink(missing_ok=True)
+
+
+def _conclude(code, results, everything):
+    total = {"passed": 0, "failed": 0, "skipped": 0, "not_run": []}
+    for counts in results:
+        for key in ("passed", "failed", "skipped"):
+            total[key] += counts.get(key, 0)
+        total["not_run"] += counts.get("not_run", [])
+    for name in total["not_run"]:
+        say(f"NOT RUN: {name}")
+    skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
+    sys.stderr.flush()
+    print(f"{total['passed']} passed, {total['failed']} failed{skipped}", flush=True)
+    if code not in (0, 1):
+        return code if not (everything and code == _NOTHING_COLLECTED) else 1
+    return 1 if total["failed"] or code else 0

@@ -1,0 +1,91 @@
+"""Statements and questions to PostgreSQL, by way of the private environment's driver.
+
+Our commands know only Python's standard library; a small program in the private
+environment (`sql_client.py`) talks to the server for them.
+"""
+
+import json
+import subprocess
+
+from . import paths, postgres, python_env
+from .console import SetupError
+
+_CLIENT = paths.SETUP / "machine" / "sql_client.py"
+MAINTENANCE = "postgres"
+
+
+def execute(*statements, database=MAINTENANCE):
+    """Run statements, each in autocommit; returns the rows of the last one.
+
+    A statement is a text, or a text and its parameters. Raises SetupError with the
+    server's message.
+    """
+    pairs = [s if isinstance(s, tuple) else (s, None) for s in statements]
+    done = subprocess.run(
+        [python_env.python(), _CLIENT],
+        input=json.dumps({"database": database, "statements": pairs}),
+        capture_output=True,
+        text=True,
+        env=postgres.environment(),
+        check=False,
+    )
+    if done.returncode:
+        raise SetupError(f"PostgreSQL: {done.stderr.strip()}", code=1)
+    return json.loads(done.stdout)
+
+
+def names(like="%"):
+    """The databases whose names match an SQL pattern."""
+    sql = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY datname"
+    return [row[0] for row in execute((sql, [like]))]
+
+
+def exists(name):
+    """Whether there is a database of exactly this name."""
+    sql = "SELECT 1 FROM pg_database WHERE datname = %s"
+    return bool(execute((sql, [name])))
+
+
+def copy(source, target):
+    """CREATE DATABASE from another one, whose connections are ended first."""
+    execute(
+        _end_connections(source), f"CREATE DATABASE {q(target)} TEMPLATE {q(source)}"
+    )
+
+
+def rename(source, target):
+    """Rename a database, whose connections are ended first."""
+    execute(
+        _end_connections(source), f"ALTER DATABASE {q(source)} RENAME TO {q(target)}"
+    )
+
+
+def drop(name):
+    """Drop a database if it is there, whoever is connected."""
+    execute(f"DROP DATABASE IF EXISTS {q(name)} WITH (FORCE)")
+
+
+def note(name, text=None):
+    """Read the remark on a database, or replace it; not copied by `copy`."""
+    if text is None:
+        sql = (
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = %s"
+        )
+        rows = execute((sql, [name]))
+        return rows[0][0] if rows else None
+    execute((f"COMMENT ON DATABASE {q(name)} IS %s", [text]))
+    return text
+
+
+def q(identifier):
+    """An SQL identifier, quoted."""
+    doubled = identifier.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _end_connections(name):
+    return (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+        [name],
+    )

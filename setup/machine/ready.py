@@ -1,0 +1,44 @@
+"""Make the machine ready for Odoo: in order, each part at no cost when it is there."""
+
+from contextlib import contextmanager
+
+from . import (
+    locks,
+    odoo_cli,
+    odoo_source,
+    paths,
+    postgres,
+    python_env,
+)
+
+
+@contextmanager
+def machine(what, quiet=False):
+    """Odoo's source, its Python packages and PostgreSQL; yields the source.
+
+    Holds the right to prepare only while it prepares. On leaving, PostgreSQL is
+    stopped if nobody else uses it.
+    """
+    try:
+        with locks.preparing(what):
+            source = _prepare(quiet)
+        yield source
+    finally:
+        postgres.release()
+
+
+def _prepare(quiet):
+    paths.STATE.mkdir(exist_ok=True)
+    # an empty checkout's state folder is ignored by git whatever .gitignore says
+    marker = paths.STATE / ".gitignore"
+    if not marker.exists():
+        marker.write_text("*\n", encoding="ascii")
+    python_env.ensure()
+    source = odoo_source.ensure()
+    postgres.ensure()
+    odoo_cli.write_configuration()
+    if not quiet:
+        odoo_source.report(source)
+        python_env.report()
+        postgres.report()
+    return source
