@@ -146,7 +146,7 @@ class RelationshipCommon(BaseCommon):
 
     @classmethod
     def _confirm(cls, orders, date=None):
-        """Confirm orders as of ``date`` (datetime or text, UTC) and settle the facts."""
+        """Confirm orders as of ``date`` (UTC) and settle the facts."""
         orders.action_confirm()
         if date:
             instant = date if isinstance(date, datetime) else Datetime.to_datetime(date)
