@@ -34,13 +34,13 @@ def main(arguments):
         modules = [*paths.own_modules(), *template.DEMO_EXTRAS]
         database = template.scratch_name("test")
         try:
-            template.fresh(source, database, modules, demo=True)
+            log = template.fresh(source, database, modules, demo=True)
             code, counts = _pytest(source, database, arguments)
         finally:
             template.remove(database)
         results = [counts] if counts else []
         if not arguments:
-            results.append(install_check.check(template.install_log(source, modules)))
+            results.append(install_check.check(log))
             results += linters.run(odoo_cli.environment(source))
     return _conclude(code, results, everything=not arguments)
 

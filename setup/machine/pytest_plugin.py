@@ -1,6 +1,7 @@
 """What pytest-odoo leaves out, for `setup/test`.
 
-- Tests tagged `-standard` are left to Odoo's own runner, as Odoo does.
+- Tests tagged `-standard`, and classes that a test file only imports, are left out,
+  as Odoo's own runner does.
 - A warning that our modules log (or cause, by deprecated calls) fails the test.
 - A browser test is never skipped because the browser is slow or missing.
 - The counts go to a file, for the last line of `setup/test`.
@@ -9,6 +10,7 @@
 import json
 import logging
 import os
+from collections import Counter
 
 import pytest
 
@@ -39,7 +41,7 @@ class _Complaints(logging.Handler):
 
 
 _complaints = _Complaints()
-_counts = {"passed": 0, "failed": 0, "skipped": 0}
+_outcomes = {}  # per test, or per file that cannot be imported
 
 
 def pytest_configure(config):
@@ -52,11 +54,18 @@ def pytest_collection_modifyitems(config, items):
     """Leave out what Odoo's own runner would leave out."""
     kept, left_out = [], []
     for item in items:
-        tags = getattr(getattr(item, "cls", None), "test_tags", None)
-        (kept if tags is None or "standard" in tags else left_out).append(item)
+        (kept if _is_selected(item) else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+
+
+def _is_selected(item):
+    cls = getattr(item, "cls", None)
+    tags = getattr(cls, "test_tags", None)
+    if tags is None:
+        return True  # no test of Odoo's kind
+    return "standard" in tags and cls.__module__ == item.module.__name__
 
 
 @pytest.hookimpl(wrapper=True)
@@ -79,23 +88,26 @@ def _is_browser_trouble(call):
 
 
 def pytest_runtest_logreport(report):
-    """Count each test once; an error while setting up or tearing down is a failure."""
+    """Note each test once, however many sub-tests it has.
+
+    An error while setting up or tearing down is a failure.
+    """
     if report.failed:
-        _counts["failed"] += 1
+        _outcomes[report.nodeid] = "failed"
     elif report.skipped:
-        _counts["skipped"] += 1
+        _outcomes.setdefault(report.nodeid, "skipped")
     elif report.when == "call":
-        _counts["passed"] += 1
+        _outcomes.setdefault(report.nodeid, "passed")
 
 
 def pytest_collectreport(report):
     """A file that cannot be imported is a failure too."""
     if report.failed:
-        _counts["failed"] += 1
+        _outcomes[report.nodeid] = "failed"
 
 
 def pytest_sessionfinish(session):
     """Hand the counts over to `setup/test`."""
     if target := os.environ.get("SETUP_TEST_RESULT"):
         with open(target, "w", encoding="utf-8") as file:
-            json.dump(_counts, file)
+            json.dump(Counter(_outcomes.values()), file)

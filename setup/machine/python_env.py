@@ -34,7 +34,10 @@ def environment(source):
         for name, value in os.environ.items()
         if name not in ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
     }
-    return kept | paths.confined_environment() | {_SOURCE_VARIABLE: str(source)}
+    # tools look for each other in the PATH
+    search = os.pathsep.join([str(python().parent), kept.get("PATH", os.defpath)])
+    kept |= paths.confined_environment()
+    return kept | {_SOURCE_VARIABLE: str(source), "PATH": search}
 
 
 def ensure():

@@ -20,6 +20,8 @@ def started(source, database, port):
     arguments = [
         *("-d", database, "--db-filter", f"^{database}$", "--no-database-list"),
         *("--http-port", str(port), "--log-level", "warn"),
+        # deprecated calls inside Odoo, each with a page of traceback
+        *("--log-handler", "py.warnings:ERROR"),
     ]
     process = subprocess.Popen(
         odoo_cli.command(source, arguments),

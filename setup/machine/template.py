@@ -22,11 +22,14 @@ _QUICK = ("--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level
 def fresh(source, name, modules, demo):
     """Make the database `name` with these modules; it must not exist.
 
+    Returns the log of installing our modules into the template, which may be older.
     Raises SetupError, with the end of Odoo's log, when a module does not install.
     """
     with locks.preparing(f"making the database {name}"):
         _drop_leftovers()
-        _copy(_ensure(source, modules, demo), name)
+        used = _ensure(source, modules, demo)
+        _copy(used, name)
+    return paths.LOGS / f"{used}.log"
 
 
 def remove(name):
@@ -46,11 +49,6 @@ def rename(old, new):
 def scratch_name(purpose):
     """A database name for this process alone; swept up if the process is killed."""
     return f"{_prefix()}{purpose}_{os.getpid()}"
-
-
-def install_log(source, modules, demo=True):
-    """The log of installing our modules into the template for these modules."""
-    return paths.LOGS / f"{_own_name(source, modules, demo)}.log"
 
 
 def _prefix():
