@@ -1,1 +1,2 @@
 from . import relationship
+from . import scoring

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# What a run knows of a customer's purchases, as columns of lines and relationships.
+FACT_COLUMNS = (
+    "first_purchase_date",
+    "last_purchase_date",
+    "purchase_count",
+    "purchase_amount",
+    "average_interval_days",
+    "window_last_date",
+    "window_count",
+    "window_amount",
+)
+SCORE_COLUMNS = (
+    "recency_score",
+    "frequency_score",
+    "monetary_score",
+    "rfm_score",
+    "rfm_code",
+)
+
+
+class CrmScoringLine(models.Model):
+    """Work table of a run: the customers whose values would change, and to what.
+
+    The lines of a simulation are its preview. Unlogged: after a crash of the database
+    server the run computes its lines again.
+    """
+
+    _name = "crm.scoring.line"
+    _description = "Scoring Line"
+    _log_access = False
+    _order = "run_id, id"
+    _rec_name = "relationship_id"
+
+    run_id = fields.Many2one(
+        "crm.scoring.run", required=True, readonly=True, ondelete="cascade"
+    )
+    relationship_id = fields.Many2one(
+        "crm.relationship", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="run_id.company_id")
+    currency_id = fields.Many2one(related="run_id.company_id.currency_id")
+    portion = fields.Integer(
+        readonly=True,
+        export_string_translation=False,
+        help="Number of the hundred that the line is applied with; -1: to do again.",
+    )
+    row_version = fields.Char(readonly=True, export_string_translation=False)
+    # where the customer stands now
+    old_segment_id = fields.Many2one(
+        "crm.rfm.segment", "Segment Now", readonly=True, ondelete="cascade"
+    )
+    old_stage_id = fields.Many2one(
+        "crm.lifecycle.stage", "Stage Now", readonly=True, ondelete="cascade"
+    )
+    old_tier_id = fields.Many2one(
+        "crm.customer.tier", "Tier Now", readonly=True, ondelete="cascade"
+    )
+    # what the run gives
+    first_purchase_date = fields.Date(readonly=True)
+    last_purchase_date = fields.Date(readonly=True)
+    purchase_count = fields.Integer(readonly=True)
+    purchase_amount = fields.Monetary(readonly=True)
+    average_interval_days = fields.Float(readonly=True)
+    window_last_date = fields.Date(readonly=True)
+    window_count = fields.Integer(readonly=True)
+    window_amount = fields.Monetary(readonly=True)
+    recency_score = fields.Integer(readonly=True, aggregator="avg")
+    frequency_score = fields.Integer(readonly=True, aggregator="avg")
+    monetary_score = fields.Integer(readonly=True, aggregator="avg")
+    rfm_score = fields.Float(readonly=True, digits=(4, 2), aggregator="avg")
+    rfm_code = fields.Char(readonly=True)
+    rfm_segment_id = fields.Many2one(
+        "crm.rfm.segment", "New Segment", readonly=True, ondelete="cascade"
+    )
+    lifecycle_stage_id = fields.Many2one(
+        "crm.lifecycle.stage", "New Stage", readonly=True, ondelete="cascade"
+    )
+    tier_id = fields.Many2one(
+        "crm.customer.tier", "New Tier", readonly=True, ondelete="cascade"
+    )
+
+    _run_portion_idx = models.Index("(run_id, portion)")
+
+    def init(self):
+        """Keep the work table out of the write-ahead log: a night fills it anew."""
+        self.env.cr.execute(
+            SQL("ALTER TABLE %s SET UNLOGGED", SQL.identifier(self._table))
+        )
+
+    @api.autovacuum
+    def _gc_lines(self):
+        """Drop the previews of simulations after a week."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=7)
+        old = self.search([("run_id.ended", "<", limit)], limit=50_000)
+        self.env.execute_query(
+            SQL("DELETE FROM crm_scoring_line WHERE id = ANY(%s) RETURNING id", old.ids)
+        )
+        return len(old), self.search_count([("run_id.ended", "<", limit)], limit=1)
