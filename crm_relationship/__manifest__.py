@@ -20,6 +20,13 @@
         "data/scoring/ir_cron_data.xml",
         "wizard/crm_relationship_move_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_unit_tests": [
+            "crm_relationship/static/tests/relationship_mock_models.esm.js",
+            "crm_relationship/static/tests/**/*.test.js",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -6,6 +6,7 @@ models pass, so that a finding is ours.
 """
 
 from machine import paths
+
 from odoo.modules import Manifest
 from odoo.tools import config
 

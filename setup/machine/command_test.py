@@ -55,6 +55,8 @@ def _pytest(source, database, arguments):
     }
     command = [
         *(python_env.python(), "-m", "pytest", "-p", "machine.pytest_plugin"),
+        # the modules have a pyproject.toml too, which pytest would take for its own
+        *("-c", paths.TOP / "pyproject.toml", f"--rootdir={paths.TOP}"),
         f"--odoo-database={database}",
         "--odoo-log-level=warn",
         "--odoo-http",

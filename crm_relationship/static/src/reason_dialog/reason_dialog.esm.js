@@ -1,0 +1,89 @@
+import { Component, markup, useState } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+import { _t } from "@web/core/l10n/translation";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
+
+/**
+ * Asks why a customer changes its stage, segment or tier, before anything is written.
+ *
+ * Enter confirms (Shift+Enter breaks the line), Escape cancels.
+ */
+export class ReasonDialog extends Component {
+    static template = "crm_relationship.ReasonDialog";
+    static components = { Dialog };
+    static props = {
+        close: Function,
+        confirm: Function,
+        title: String,
+        question: Object,
+    };
+
+    setup() {
+        this.state = useState({ text: "" });
+        useAutofocus({ refName: "reason" });
+    }
+
+    get reason() {
+        return this.state.text.trim();
+    }
+
+    onKeydown(ev) {
+        // with a modifier the dialog itself handles the key, or it breaks the line
+        const isPlainEnter = ev.key === "Enter" && !ev.shiftKey && !ev.ctrlKey && !ev.metaKey;
+        // while composing, Enter picks what an input method proposes
+        if (isPlainEnter && !ev.isComposing) {
+            ev.preventDefault();
+            this.confirm();
+        }
+    }
+
+    confirm() {
+        if (!this.reason) {
+            return;
+        }
+        this.props.confirm(this.reason);
+        this.props.close();
+    }
+}
+
+/** Marks the name off from the sentence, whichever direction each of them is written in. */
+function emphasize(name) {
+    return markup`<bdi class="fw-bold">${name}</bdi>`;
+}
+
+function getQuestion(customer, field, target) {
+    if (!target) {
+        return _t("Why does %(customer)s have no %(field)s any more?", {
+            customer: emphasize(customer),
+            field: field.string,
+        });
+    }
+    return _t("Why does %(customer)s move to %(target)s?", {
+        customer: emphasize(customer),
+        target: emphasize(target.display_name),
+    });
+}
+
+/**
+ * Returns a function that asks why a customer moves to `target`, a value of `field`
+ * (false: to none). It resolves to the reason, or to false when the user cancels.
+ *
+ * @returns {(move: { customer: string, field: Object, target: Object | false })
+ *     => Promise<string | false>}
+ */
+export function useReasonDialog() {
+    const dialog = useService("dialog");
+    return ({ customer, field, target }) =>
+        new Promise((resolve) => {
+            let reason = false;
+            dialog.add(
+                ReasonDialog,
+                {
+                    title: _t("Change of %s", field.string),
+                    question: getQuestion(customer, field, target),
+                    confirm: (text) => (reason = text),
+                },
+                { onClose: () => resolve(reason) }
+            );
+        });
+}

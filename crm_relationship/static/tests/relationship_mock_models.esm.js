@@ -1,0 +1,57 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { defineModels, fields, models } from "@web/../tests/web_test_helpers";
+
+export class LifecycleStage extends models.Model {
+    _name = "crm.lifecycle.stage";
+
+    name = fields.Char();
+    color = fields.Integer();
+
+    _records = [
+        { id: 1, name: "Prospect", color: 4 },
+        { id: 2, name: "Active", color: 10 },
+        { id: 3, name: "Former", color: 1 },
+    ];
+}
+
+export class CustomerTier extends models.Model {
+    _name = "crm.customer.tier";
+
+    name = fields.Char();
+    color = fields.Integer();
+    icon = fields.Char();
+
+    _records = [
+        { id: 1, name: "Gold", color: 3, icon: "fa-trophy" },
+        { id: 2, name: "Standard", color: 0, icon: false },
+    ];
+}
+
+export class Relationship extends models.Model {
+    _name = "crm.relationship";
+    _rec_name = "name";
+
+    name = fields.Char({ required: true });
+    email = fields.Char();
+    rating = fields.Selection({
+        selection: [
+            ["0", "Low"],
+            ["1", "High"],
+        ],
+    });
+    lifecycle_stage_id = fields.Many2one({ relation: "crm.lifecycle.stage" });
+    tier_id = fields.Many2one({ relation: "crm.customer.tier" });
+    change_reason = fields.Char();
+
+    _records = [
+        { id: 1, name: "Azure", rating: "0", lifecycle_stage_id: 2, tier_id: 1 },
+        { id: 2, name: "Deco", rating: "1", lifecycle_stage_id: 2, tier_id: 2 },
+        { id: 3, name: "Gemini", rating: "1", lifecycle_stage_id: 1, tier_id: false },
+    ];
+}
+
+/** Defines a small `crm.relationship`: three customers, three stages, two tiers. */
+export function defineRelationshipModels() {
+    defineMailModels();
+    defineModels([LifecycleStage, CustomerTier, Relationship]);
+}
