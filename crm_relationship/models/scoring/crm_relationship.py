@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class CrmRelationship(models.Model):
@@ -67,13 +66,3 @@ class CrmRelationship(models.Model):
         turned = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}[operator]
         date = fields.Date.subtract(fields.Date.context_today(self), days=value)
         return [("last_purchase_date", turned, date)]
-
-    @api.model
-    def _create_missing(self, company):
-        """Make the relationships that documents of ``company`` ask for; return how many."""
-        documents = SQL(
-            "SELECT * FROM (%s) document WHERE company_id = %s",
-            self._get_document_sql(),
-            company.id,
-        )
-        return len(self.sudo()._insert_missing(documents, company))

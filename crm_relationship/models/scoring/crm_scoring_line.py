@@ -12,13 +12,9 @@ FACT_COLUMNS = (
     "window_count",
     "window_amount",
 )
-SCORE_COLUMNS = (
-    "recency_score",
-    "frequency_score",
-    "monetary_score",
-    "rfm_score",
-    "rfm_code",
-)
+ZERO_COLUMNS = ("purchase_count", "purchase_amount", "window_count", "window_amount")
+SCORE_COLUMNS = ("recency_score", "frequency_score", "monetary_score")
+LABEL_COLUMNS = ("rfm_score", "rfm_code")  # what the scores say, in one figure or word
 
 
 class CrmScoringLine(models.Model):
@@ -30,15 +26,16 @@ class CrmScoringLine(models.Model):
 
     _name = "crm.scoring.line"
     _description = "Scoring Line"
+    _auto = False
     _log_access = False
     _order = "run_id, id"
     _rec_name = "relationship_id"
 
     run_id = fields.Many2one(
-        "crm.scoring.run", required=True, readonly=True, ondelete="cascade"
+        "crm.scoring.run", required=True, readonly=True
     )
     relationship_id = fields.Many2one(
-        "crm.relationship", required=True, readonly=True, ondelete="cascade"
+        "crm.relationship", required=True, readonly=True
     )
     company_id = fields.Many2one(related="run_id.company_id")
     currency_id = fields.Many2one(related="run_id.company_id.currency_id")
@@ -50,13 +47,13 @@ class CrmScoringLine(models.Model):
     row_version = fields.Char(readonly=True, export_string_translation=False)
     # where the customer stands now
     old_segment_id = fields.Many2one(
-        "crm.rfm.segment", "Segment Now", readonly=True, ondelete="cascade"
+        "crm.rfm.segment", "Segment Now", readonly=True
     )
     old_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "Stage Now", readonly=True, ondelete="cascade"
+        "crm.lifecycle.stage", "Stage Now", readonly=True
     )
     old_tier_id = fields.Many2one(
-        "crm.customer.tier", "Tier Now", readonly=True, ondelete="cascade"
+        "crm.customer.tier", "Tier Now", readonly=True
     )
     # what the run gives
     first_purchase_date = fields.Date(readonly=True)
@@ -73,21 +70,40 @@ class CrmScoringLine(models.Model):
     rfm_score = fields.Float(readonly=True, digits=(4, 2), aggregator="avg")
     rfm_code = fields.Char(readonly=True)
     rfm_segment_id = fields.Many2one(
-        "crm.rfm.segment", "New Segment", readonly=True, ondelete="cascade"
+        "crm.rfm.segment", "New Segment", readonly=True
     )
     lifecycle_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "New Stage", readonly=True, ondelete="cascade"
+        "crm.lifecycle.stage", "New Stage", readonly=True
     )
     tier_id = fields.Many2one(
-        "crm.customer.tier", "New Tier", readonly=True, ondelete="cascade"
+        "crm.customer.tier", "New Tier", readonly=True
     )
 
-    _run_portion_idx = models.Index("(run_id, portion)")
-
     def init(self):
-        """Keep the work table out of the write-ahead log: a night fills it anew."""
-        self.env.cr.execute(
-            SQL("ALTER TABLE %s SET UNLOGGED", SQL.identifier(self._table))
+        """Make the work table: unlogged, and without a foreign key.
+
+        A night may fill it with every customer, and empties it again: neither the
+        write-ahead log nor seven look-ups a line would serve anybody.
+        """
+        execute = self.env.cr.execute
+        table = SQL.identifier(self._table)
+        execute(SQL("CREATE UNLOGGED TABLE IF NOT EXISTS %s (id SERIAL PRIMARY KEY)", table))
+        for field in self._fields.values():
+            if field.store and field.column_type and field.name != "id":
+                execute(
+                    SQL(
+                        "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s",
+                        table,
+                        SQL.identifier(field.name),
+                        SQL(field.column_type[1]),
+                    )
+                )
+        execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS crm_scoring_line_run_portion_idx"
+                " ON %s (run_id, portion)",
+                table,
+            )
         )
 
     @api.autovacuum

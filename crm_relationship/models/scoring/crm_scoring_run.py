@@ -79,7 +79,7 @@ class CrmScoringRun(models.Model):
     scored_count = fields.Integer("Scored", readonly=True)
     not_profiled_count = fields.Integer("Not Profiled", readonly=True)
     created_count = fields.Integer(
-        "Created", readonly=True, help="Customers found in documents only now."
+        "New Customers", readonly=True, help="Became customers since the last run."
     )
     line_count = fields.Integer(
         "Changed", readonly=True, help="Customers of whom any value changes."

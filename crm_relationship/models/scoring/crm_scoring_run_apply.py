@@ -120,12 +120,13 @@ class CrmScoringRun(models.Model):
     def _apply_range(self, size):
         """Apply ``size`` portions of a hundred lines, or end the run."""
         first = self.applied_portion + 1
+        ids = self._get_range_ids(first, first + size)
+        if not ids:
+            return self._end_round()
         with mute_logger("odoo.sql_db"):
             [(lines, done, moved)] = self.env.execute_query(
-                self._get_apply_sql(first, first + size)
+                self._get_apply_sql(first, first + size, ids)
             )
-        if not lines:
-            return self._end_round()
         self.write(
             {
                 "applied_portion": first + size - 1,
@@ -151,7 +152,23 @@ class CrmScoringRun(models.Model):
             remaining = max(remaining, 1)
         return self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
-    def _get_apply_sql(self, first, end):
+    def _get_range_ids(self, first, end):
+        """Return the relationships of portions ``first`` up to ``end``.
+
+        Known beforehand, so that the statement goes to them by the primary key.
+        """
+        query = SQL(
+            """
+            SELECT relationship_id FROM crm_scoring_line
+            WHERE run_id = %s AND portion >= %s AND portion < %s
+            """,
+            self.id,
+            first,
+            end,
+        )
+        return [row[0] for row in self.env.execute_query(query)]
+
+    def _get_apply_sql(self, first, end, ids):
         """Return the statement that applies portions ``first`` up to ``end``.
 
         A customer that somebody changed since the run computed has another row version
@@ -159,30 +176,25 @@ class CrmScoringRun(models.Model):
         position becomes a row of the ledger. Yields (lines, updated, ids of the ledger
         rows).
         """
-        columns = self._get_result_columns()
-        positions = self._get_position_columns()
         return SQL(
             """
             WITH line AS (
                 SELECT * FROM crm_scoring_line
                 WHERE run_id = %(run)s AND portion >= %(first)s AND portion < %(end)s
-            ), old AS (
-                SELECT r.id, r.lifecycle_stage_id, r.rfm_segment_id, r.tier_id
-                FROM crm_relationship r
-                JOIN line ON line.relationship_id = r.id
-                WHERE r.xmin::text = line.row_version
             ), updated AS (
                 UPDATE crm_relationship r
                 SET %(values)s
                 FROM line
-                WHERE r.id = line.relationship_id AND r.xmin::text = line.row_version
-                RETURNING r.id, %(now)s
+                WHERE r.id = line.relationship_id
+                  AND r.id = ANY(%(ids)s)
+                  AND r.xmin::text = line.row_version
+                RETURNING r.id, r.lifecycle_stage_id, r.rfm_segment_id, r.tier_id
             ), aside AS (
                 UPDATE crm_scoring_line again
                 SET portion = %(again)s
-                FROM line
-                WHERE again.id = line.id
-                  AND line.relationship_id NOT IN (SELECT id FROM updated)
+                WHERE again.run_id = %(run)s
+                  AND again.portion >= %(first)s AND again.portion < %(end)s
+                  AND again.relationship_id NOT IN (SELECT id FROM updated)
             ), entered AS (
                 INSERT INTO crm_relationship_change (
                     relationship_id, company_id, run_id, date, reason,
@@ -190,14 +202,17 @@ class CrmScoringRun(models.Model):
                     old_tier_id, new_tier_id,
                     create_uid, create_date, write_uid, write_date
                 )
-                SELECT old.id, %(company)s, %(run)s, %(date)s, %(reason)s,
-                       old.lifecycle_stage_id, updated.lifecycle_stage_id,
-                       old.rfm_segment_id, updated.rfm_segment_id,
-                       old.tier_id, updated.tier_id,
+                SELECT updated.id, %(company)s, %(run)s, %(date)s, %(reason)s,
+                       line.old_stage_id, updated.lifecycle_stage_id,
+                       line.old_segment_id, updated.rfm_segment_id,
+                       line.old_tier_id, updated.tier_id,
                        %(uid)s, %(time)s, %(uid)s, %(time)s
-                FROM old
-                JOIN updated ON updated.id = old.id
-                WHERE (%(old_position)s) IS DISTINCT FROM (%(new_position)s)
+                FROM updated
+                JOIN line ON line.relationship_id = updated.id
+                WHERE (line.old_stage_id, line.old_segment_id, line.old_tier_id)
+                      IS DISTINCT FROM
+                      (updated.lifecycle_stage_id, updated.rfm_segment_id,
+                       updated.tier_id)
                 RETURNING id
             )
             SELECT (SELECT COUNT(*) FROM line),
@@ -207,25 +222,23 @@ class CrmScoringRun(models.Model):
             run=self.id,
             first=first,
             end=end,
-            values=self._get_values_sql(columns, positions),
-            now=SQL("r.lifecycle_stage_id, r.rfm_segment_id, r.tier_id"),
+            ids=ids,
+            values=self._get_values_sql(),
             again=AGAIN,
             company=self.company_id.id,
             date=self.as_of_date,
             reason=self._get_reason(),
             uid=self.env.uid,
             time=self.env.cr.now(),
-            old_position=SQL(", ").join(SQL.identifier("old", n) for n in positions),
-            new_position=SQL(", ").join(SQL.identifier("updated", n) for n in positions),
         )
 
-    def _get_values_sql(self, columns, positions):
+    def _get_values_sql(self):
         """Return the assignments of the UPDATE, entry dates of positions included."""
         values = [
             SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name))
-            for name in columns
+            for name in self._get_result_columns()
         ]
-        for name in positions:
+        for name in self._get_position_columns():
             date = name.removesuffix("_id") + "_date"
             values.append(
                 SQL(
@@ -249,8 +262,7 @@ class CrmScoringRun(models.Model):
 
     def _end_round(self):
         """Look again at the customers put aside, or end the run."""
-        aside = self.line_ids.filtered_domain([("portion", "=", AGAIN)])
-        ids = aside.relationship_id.ids
+        ids = self._get_range_ids(AGAIN, AGAIN + 1)
         if ids and self.error_count < ROUNDS:
             self.error_count += 1  # rounds, until the end tells the customers left
             self._compute_again(ids)

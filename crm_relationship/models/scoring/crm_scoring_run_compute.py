@@ -1,8 +1,15 @@
+from datetime import datetime
+
 from odoo import fields, models
 from odoo.tools import SQL
 
 from .crm_rfm_scheme import MEASURES
-from .crm_scoring_line import FACT_COLUMNS, SCORE_COLUMNS
+from .crm_scoring_line import (
+    FACT_COLUMNS,
+    LABEL_COLUMNS,
+    SCORE_COLUMNS,
+    ZERO_COLUMNS,
+)
 from .rfm_map import CUBE
 
 PORTION = 100  # lines that are applied together at the least
@@ -30,15 +37,12 @@ class CrmScoringRun(models.Model):
                 "started": self.started or fields.Datetime.now(),
             }
         )
-        if self.is_full and not self.simulate:
-            self.created_count = self.env["crm.relationship"]._create_missing(
-                self.company_id
-            )
         self.env.flush_all()
         self._fill_work_table(self._get_facts_step(last))
         self.thresholds = self._compute_thresholds(last)
         self._insert_lines()
-        self._count_lines()
+        self._count_customers(last)
+        self._count_changes()
 
     def _is_silent(self, last):
         """Whether nobody is to be told: it is the rule or the day that moved."""
@@ -81,15 +85,21 @@ class CrmScoringRun(models.Model):
             """
             SELECT r.id AS relationship_id,
                    r.xmin::text AS row_version,
+                   r.create_date,
                    r.is_not_profiled IS TRUE AS is_not_profiled,
                    r.is_not_profiled IS NOT TRUE AND %(counts)s AS is_counted,
-                   %(values)s
+                   %(values)s,
+                   %(now)s
             FROM crm_relationship r
             LEFT JOIN (%(facts)s) fact ON fact.partner_id = r.partner_id
             WHERE r.company_id = %(company)s AND r.active AND %(ids)s
             """,
             counts=self._get_counts_sql(),
             values=SQL(", ").join(values),
+            now=SQL(", ").join(
+                SQL("r.%s AS %s", SQL.identifier(name), SQL.identifier(f"now_{name}"))
+                for name in self._get_kept_columns()
+            ),
             facts=facts,
             company=company.id,
             ids=SQL("r.id = ANY(%s)", ids) if ids is not None else SQL("TRUE"),
@@ -112,36 +122,28 @@ class CrmScoringRun(models.Model):
         cr = self.env.cr
         cr.execute(SQL("DROP TABLE IF EXISTS crm_scoring_work"))
         cr.execute(SQL("CREATE TEMP TABLE crm_scoring_work ON COMMIT DROP AS %s", step))
-        cr.execute(SQL("ANALYZE crm_scoring_work"))
 
     # --- step: scores ---
 
     def _get_score_step(self):
-        """Return the query that adds the three scores, their mean and their code."""
-        bins = self.scheme_id.bins
+        """Return the query that adds the three scores.
+
+        OFFSET 0 keeps the planner from writing a score's expression out again wherever
+        a later step uses it.
+        """
         query = SQL("SELECT * FROM crm_scoring_work")
         for measure in MEASURES:
-            query = SQL(
-                "SELECT step.*, %s AS %s FROM (%s) step %s",
-                self._get_score_sql(measure, bins),
-                SQL.identifier(f"{measure}_score"),
-                query,
-                self._get_group_join_sql(measure),
-            )
-        scheme = self.scheme_id
-        weights = [scheme[f"{measure}_weight"] for measure in MEASURES]
+            query = self._add_score(query, measure)
+        return SQL("%s OFFSET 0", query)
+
+    def _add_score(self, query, measure):
+        """Return the query with one more score."""
         return SQL(
-            """
-            SELECT step.*,
-                   ROUND(((%s * recency_score + %s * frequency_score
-                       + %s * monetary_score) / %s)::numeric, 2) AS rfm_score,
-                   recency_score || '-' || frequency_score || '-' || monetary_score
-                       AS rfm_code
-            FROM (%s) step
-            """,
-            *weights,
-            sum(weights),
+            "SELECT step.*, %s AS %s FROM (%s) step %s",
+            self._get_score_sql(measure, self.scheme_id.bins),
+            SQL.identifier(f"{measure}_score"),
             query,
+            self._get_group_join_sql(measure),
         )
 
     # --- step: segment ---
@@ -194,7 +196,22 @@ class CrmScoringRun(models.Model):
 
     def _get_result_columns(self):
         """Return the columns that the run gives to relationships."""
-        return [*FACT_COLUMNS, *SCORE_COLUMNS, "rfm_segment_id"]
+        return [*FACT_COLUMNS, *SCORE_COLUMNS, *LABEL_COLUMNS, "rfm_segment_id"]
+
+    def _get_compared_columns(self):
+        """Return the result columns in which a customer has to differ to get a line.
+
+        The labels follow from the scores, except where the rules changed.
+        """
+        columns = self._get_result_columns()
+        if self.is_full:
+            return columns
+        return [name for name in columns if name not in LABEL_COLUMNS]
+
+    def _get_kept_columns(self):
+        """Return the columns of relationships that the work table holds as of now."""
+        positions = ["lifecycle_stage_id", "rfm_segment_id", "tier_id"]
+        return list(dict.fromkeys(self._get_result_columns() + positions))
 
     def _get_position_columns(self):
         """Return those of the result columns that the ledger follows."""
@@ -206,16 +223,33 @@ class CrmScoringRun(models.Model):
 
     def _get_new_value_sql(self, name):
         """Return the value that the chain gives for a column, as relationships hold it."""
-        column = SQL.identifier("step", name)
-        if name in ("purchase_count", "purchase_amount", "window_count", "window_amount"):
-            return SQL("COALESCE(%s, 0)", column)
-        return column
+        if name == "rfm_code":
+            return SQL(
+                "step.recency_score || '-' || step.frequency_score || '-'"
+                " || step.monetary_score"
+            )
+        if name == "rfm_score":
+            scheme = self.scheme_id
+            weights = [scheme[f"{measure}_weight"] for measure in MEASURES]
+            return SQL(
+                "ROUND(((%s * step.recency_score + %s * step.frequency_score"
+                " + %s * step.monetary_score) / %s)::numeric, 2)",
+                *weights,
+                sum(weights),
+            )
+        return self._get_filled_sql("step", name)
+
+    def _get_filled_sql(self, alias, name, prefix=""):
+        """Return a column in which nothing bought is 0, as on a new relationship."""
+        column = SQL.identifier(alias, prefix + name)
+        return SQL("COALESCE(%s, 0)", column) if name in ZERO_COLUMNS else column
 
     def _insert_lines(self):
         """Write a line for each customer of whom a value would change."""
         columns = self._get_result_columns()
-        new = [self._get_new_value_sql(name) for name in columns]
-        now = [self._get_value_now_sql(name) for name in columns]
+        compared = self._get_compared_columns()
+        new = {name: self._get_new_value_sql(name) for name in columns}
+        now = [self._get_filled_sql("step", name, "now_") for name in compared]
         self.env.cr.execute(
             SQL(
                 """
@@ -223,42 +257,52 @@ class CrmScoringRun(models.Model):
                     run_id, relationship_id, row_version, portion,
                     old_stage_id, old_segment_id, old_tier_id, %(names)s
                 )
-                SELECT %(run)s, r.id, step.row_version,
-                       (ROW_NUMBER() OVER (ORDER BY r.id) - 1) / %(portion)s,
-                       r.lifecycle_stage_id, r.rfm_segment_id, r.tier_id, %(new)s
+                SELECT %(run)s, step.relationship_id, step.row_version,
+                       (ROW_NUMBER() OVER (ORDER BY step.relationship_id) - 1)
+                           / %(portion)s,
+                       step.now_lifecycle_stage_id, step.now_rfm_segment_id,
+                       step.now_tier_id, %(new)s
                 FROM (%(steps)s) step
-                JOIN crm_relationship r ON r.id = step.relationship_id
-                WHERE (%(new)s) IS DISTINCT FROM (%(now)s)
+                WHERE (%(compared)s) IS DISTINCT FROM (%(now)s)
                 """,
                 run=self.id,
                 portion=PORTION,
                 names=SQL(", ").join(map(SQL.identifier, columns)),
-                new=SQL(", ").join(new),
+                new=SQL(", ").join(new.values()),
+                compared=SQL(", ").join(new[name] for name in compared),
                 now=SQL(", ").join(now),
                 steps=self._get_steps_sql(),
             )
         )
+        # the ranges find their lines by the index, and need the planner to know it
+        self.env.cr.execute(SQL("ANALYZE crm_scoring_line"))
         self.invalidate_recordset(["line_ids"])
 
-    def _get_value_now_sql(self, name):
-        """Return what the relationship holds now; a new row's empty numbers count as 0."""
-        column = SQL.identifier("r", name)
-        if name in ("purchase_count", "purchase_amount", "window_count", "window_amount"):
-            return SQL("COALESCE(%s, 0)", column)
-        return column
-
-    def _count_lines(self):
-        """Store how many customers there are, and how many would change what."""
-        [(customers, scored, objecting)] = self.env.execute_query(
+    def _count_customers(self, last):
+        """Store how many customers there are, new since the last run, and scored."""
+        [(customers, created, scored, objecting)] = self.env.execute_query(
             SQL(
                 """
                 SELECT COUNT(*),
+                       COUNT(*) FILTER (WHERE create_date >= %s),
                        COUNT(*) FILTER (WHERE is_counted AND window_count > 0),
                        COUNT(*) FILTER (WHERE is_not_profiled)
                 FROM crm_scoring_work
-                """
+                """,
+                last.started or datetime.min,
             )
         )
+        self.write(
+            {
+                "customer_count": customers,
+                "created_count": created,
+                "scored_count": scored,
+                "not_profiled_count": objecting,
+            }
+        )
+
+    def _count_changes(self):
+        """Store how many customers would change, and what of theirs."""
         [(lines, segments, stages, tiers)] = self.env.execute_query(
             SQL(
                 """
@@ -277,9 +321,6 @@ class CrmScoringRun(models.Model):
         )
         self.write(
             {
-                "customer_count": customers,
-                "scored_count": scored,
-                "not_profiled_count": objecting,
                 "line_count": lines,
                 "segment_change_count": segments,
                 "stage_change_count": stages,

@@ -63,35 +63,37 @@ class CrmScoringRun(models.Model):
 
     def _rank_measure(self, measure, groups):
         """Return the limits of a measure, read off its sorted values."""
-        bins = self.scheme_id.bins
         group_columns = [SQL.identifier(name) for name in groups]
-        partition = SQL(", ").join(group_columns or [SQL("TRUE")])
         code = SQL(" || '-' || ").join(
-            [SQL("%s::text", column) for column in group_columns] or [SQL("''")]
+            [SQL("%s::text", column) for column in group_columns] or [SQL("''::text")]
         )
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH sorted AS (
-                    SELECT %(code)s AS code,
-                           %(value)s AS value,
-                           ROW_NUMBER() OVER part AS place,
-                           COUNT(*) OVER (PARTITION BY %(partition)s) AS total
+                WITH counted AS (  -- few rows for days and counts: equal values fold
+                    SELECT %(code)s AS code, %(value)s AS value, COUNT(*) AS customers
                     FROM (%(steps)s) step
                     WHERE is_counted AND window_count > 0
-                    WINDOW part AS (PARTITION BY %(partition)s ORDER BY %(value)s)
+                    GROUP BY 1, 2
+                ), sorted AS (  -- customers up to a value, within its group
+                    SELECT code, value, customers,
+                           SUM(customers) OVER (PARTITION BY code ORDER BY value) AS upto
+                    FROM counted
+                ), wanted AS (
+                    SELECT code, s, CEIL(s * SUM(customers) / %(bins)s) AS place
+                    FROM counted, GENERATE_SERIES(1, %(bins)s - 1) s
+                    GROUP BY code, s
                 )
                 SELECT code, ARRAY_AGG(value::text ORDER BY s)
                 FROM sorted
-                JOIN GENERATE_SERIES(1, %(bins)s - 1) s
-                  ON place = (s * total + %(bins)s - 1) / %(bins)s
+                JOIN wanted USING (code)
+                WHERE place <= upto AND place > upto - customers
                 GROUP BY code
                 """,
                 code=code,
                 value=SQL.identifier(VALUES[measure]),
-                partition=partition,
                 steps=self._get_ranked_step(groups),
-                bins=bins,
+                bins=self.scheme_id.bins,
             )
         )
         return dict(rows)
@@ -100,14 +102,7 @@ class CrmScoringRun(models.Model):
         """Return the step that holds the scores a nested measure is ranked within."""
         query = SQL("SELECT * FROM crm_scoring_work")
         for name in groups:
-            measure = name.removesuffix("_score")
-            query = SQL(
-                "SELECT step.*, %s AS %s FROM (%s) step %s",
-                self._get_score_sql(measure, self.scheme_id.bins),
-                SQL.identifier(name),
-                query,
-                self._get_group_join_sql(measure),
-            )
+            query = self._add_score(query, name.removesuffix("_score"))
         return query
 
     def _get_band_thresholds(self):
