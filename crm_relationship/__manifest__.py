@@ -15,6 +15,8 @@
         "data/relationship/crm_rfm_segment_data.xml",
         "data/relationship/ir_cron_data.xml",
         "wizard/crm_relationship_move_views.xml",
+        "wizard/crm_relationship_hand_over_views.xml",
+        "views/relationship/crm_relationship_deputy_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],

@@ -7,7 +7,9 @@ from . import crm_relationship_purchase
 from . import crm_relationship_join
 from . import crm_relationship_change
 from . import crm_relationship_touch
+from . import crm_relationship_deputy
 from . import crm_relationship_shown_mixin
+from . import crm_relationship_manager
 from . import crm_relationship_document_mixin
 from . import res_partner
 from . import crm_lead
