@@ -1,20 +1,21 @@
 from odoo.tests import HttpCase, no_retry, tagged
 
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+# the module, not its classes: pytest would collect their tests here
+from odoo.addons.web.tests import test_js as web_test_js
 
 
 class JsCommon(HttpCase):
     """Runs the unit tests of static/tests (hoot), of this module only."""
 
     def _run_suite(self, preset):
-        suite = HOOTCommon._generate_hash(self, "@crm_relationship")
+        suite = web_test_js.HOOTCommon._generate_hash(self, "@crm_relationship")
         self.browser_js(
             f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&id={suite}",
             "",
             login="admin",
             timeout=300,
             success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
+            error_checker=web_test_js.unit_test_error_checker,
         )
 
 
