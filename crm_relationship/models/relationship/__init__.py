@@ -10,7 +10,10 @@ from . import crm_relationship_change
 from . import crm_relationship_change_kind
 from . import crm_relationship_touch
 from . import crm_relationship_deputy
+from . import crm_relationship_respond
 from . import crm_relationship_shown_mixin
+from . import crm_relationship_shown_query
+from . import crm_relationship_shown_write
 from . import crm_relationship_manager
 from . import crm_relationship_document_mixin
 from . import crm_relationship_open

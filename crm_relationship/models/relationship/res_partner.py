@@ -1,15 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_relationship_shown_mixin import READER
-
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "crm.relationship.shown.mixin"]
 
+    # What is shown depends on it; nobody reads it: searching a One2many for "none" or
+    # by id is done past the record rules and would tell of other people's customers.
     relationship_ids = fields.One2many(
-        "crm.relationship", "partner_id", "Relationships", groups=READER
+        "crm.relationship", "partner_id", "Relationships", groups=fields.NO_ACCESS
     )
 
     def _get_relationship_partner(self):
@@ -19,11 +19,12 @@ class ResPartner(models.Model):
         return self.env.company
 
     @api.model
-    def _get_relationship_paths(self):
-        return [
-            "commercial_partner_id",
-            *self._get_relationship_triggers("commercial_partner_id.relationship_ids"),
-        ]
+    def _get_relationship_key_fields(self):
+        return ["commercial_partner_id", "parent_id", "is_company", "company_id"]
+
+    @api.model
+    def _get_relationship_path(self):
+        return "commercial_partner_id.relationship_ids"
 
     def _get_relationship_key_sql(self, alias, query):
         return (
