@@ -2,12 +2,15 @@ from . import crm_lifecycle_stage
 from . import crm_rfm_segment
 from . import crm_customer_tier
 from . import crm_relationship
+from . import crm_relationship_guard
 from . import crm_relationship_population
 from . import crm_relationship_purchase
+from . import crm_relationship_settle
 from . import crm_relationship_join
 from . import crm_relationship_documents
 from . import crm_relationship_change
 from . import crm_relationship_change_kind
+from . import crm_relationship_change_month
 from . import crm_relationship_touch
 from . import crm_relationship_deputy
 from . import crm_relationship_respond
