@@ -10,6 +10,7 @@ ROLES = {
     "portal": "base.group_portal",
     "employee": "base.group_user",
     "reader": "crm_relationship.group_relationship_reader",
+    "invoicing": "account.group_account_invoice",
     "own": "sales_team.group_sale_salesman",
     "all": "sales_team.group_sale_salesman_all_leads",
     "manager": "sales_team.group_sale_manager",

@@ -21,10 +21,7 @@ def environment(source):
     Odoo reads these options from the environment for every one of its commands, so
     that what the user writes on the command line wins.
     """
-    variables = python_env.environment(source)
-    variables = {k: v for k, v in variables.items() if not k.startswith("PG")}
-    server = postgres.environment()
-    variables |= {k: v for k, v in server.items() if k.startswith("PG")}
+    variables = python_env.environment(source, postgres.environment())
     return variables | {"ODOO_RC": str(paths.STATE / "odoo.conf")}
 
 

@@ -4,10 +4,14 @@ import os
 import re
 from pathlib import Path
 
-from . import odoo_debian, paths, processes, python_env, system
+from . import odoo_debian, processes, system
 from .console import SetupError, say
 
 SERIES = "19.0"
+_ADVICE = (
+    f"Clone the {SERIES} branch of Odoo's repository and name the folder:\n"
+    "  ODOO_PATH=/path/to/odoo setup/run"
+)
 
 
 def ensure():
@@ -24,10 +28,13 @@ def ensure():
     importable = _importable()
     if importable:
         return importable
-    if system.is_debian():
+    if not system.is_debian():
+        raise SetupError(f"This machine has no Odoo {SERIES} and no apt.\n{_ADVICE}")
+    try:
         odoo_debian.fetch()
-        return fetched
-    raise SetupError(_advice(f"This machine ({system.describe()}) has no apt."))
+    except SetupError as error:
+        raise SetupError(f"Odoo cannot be fetched: {error}\n{_ADVICE}") from error
+    return fetched
 
 
 def report(source):
@@ -45,19 +52,6 @@ def identity(source):
     """A text that changes when another Odoo is used: part of template names."""
     marker = odoo_debian.version() if source == odoo_debian.SOURCE else ""
     return f"{source} {marker}"
-
-
-def advice(problem):
-    """`problem`, and what anybody can do about it."""
-    return _advice(problem)
-
-
-def _advice(problem):
-    return (
-        f"{problem}\n"
-        f"Clone the {SERIES} branch of Odoo's repository and name the folder:\n"
-        "  ODOO_PATH=/path/to/odoo setup/run"
-    )
 
 
 def _given(text):
@@ -82,9 +76,9 @@ def _importable():
         "print(os.path.dirname(os.path.realpath(list(s.submodule_search_locations)[0]))"
         " if s else '')"
     )
-    outside = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     for name in ("python3", "/usr/bin/python3"):
-        found = processes.output([name, "-c", code], env=outside, cwd="/")
+        # -I: neither PYTHONPATH nor the working folder counts as installed
+        found = processes.output([name, "-I", "-c", code])
         if found and _series(Path(found)) == SERIES:
             return Path(found)
     return None
@@ -98,18 +92,3 @@ def _series(source):
         return None
     match = re.search(r"^version_info\s*=\s*\((\d+),\s*(\d+)", text, re.MULTILINE)
     return ".".join(match.groups()) if match else None
-
-
-def environment(source):
-    """The variables for Odoo and for tools that import it."""
-    return python_env.environment(source)
-
-
-def addons_folders(source):
-    """The add-on folders to name to Odoo: this checkout, and a clone's `addons`."""
-    folders = [paths.TOP]
-    if (source / "addons" / "sale_crm" / "__manifest__.py").is_file() and not (
-        source / "odoo" / "addons" / "sale_crm"
-    ).exists():
-        folders.append(source / "addons")
-    return folders

@@ -27,7 +27,7 @@ def is_taken(port):
         return probe.connect_ex((_HOST, port)) == 0
 
 
-def becomes_free(port, patience=5):
+def becomes_free(port, patience=3):
     """Whether a port is free, now or within seconds.
 
     A server whose `setup/run` was killed ends with it, but needs a moment.

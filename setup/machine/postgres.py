@@ -2,8 +2,14 @@
 
 import os
 
-from . import postgres_cluster
+from . import paths
 from .console import say
+from .postgres_cluster import Cluster
+
+# Tells a command that another one of ours started: the server is the private one.
+_MARK = "SETUP_PRIVATE_POSTGRES"
+
+_private = Cluster(paths.POSTGRES)
 
 # Variables that would lead a client elsewhere than to our server.
 _FOREIGN = ("PGDATABASE", "PGSERVICE", "PGPASSFILE", "PGHOSTADDR", "PGOPTIONS")
@@ -11,19 +17,19 @@ _FOREIGN = ("PGDATABASE", "PGSERVICE", "PGPASSFILE", "PGHOSTADDR", "PGOPTIONS")
 
 def is_given():
     """Whether the user named a server by PGHOST."""
-    return bool(os.environ.get("PGHOST"))
+    return bool(os.environ.get("PGHOST")) and _MARK not in os.environ
 
 
 def ensure():
     """Have a server that answers, and be counted as its user."""
     if not is_given():
-        postgres_cluster.ensure()
+        _private.ensure()
 
 
 def release():
     """Stop what `ensure` started, unless another command uses it."""
     if not is_given():
-        postgres_cluster.release()
+        _private.release()
 
 
 def environment():
@@ -32,7 +38,7 @@ def environment():
     if is_given():
         return kept
     kept = {name: v for name, v in kept.items() if not name.startswith("PG")}
-    return kept | postgres_cluster.environment()
+    return kept | _private.environment() | {_MARK: "1"}
 
 
 def report():
@@ -40,4 +46,4 @@ def report():
     if is_given():
         say(f"PostgreSQL: the server given by PGHOST={os.environ['PGHOST']}")
     else:
-        postgres_cluster.report()
+        _private.report()

@@ -30,8 +30,8 @@ def ensure(major=None):
 def origin(folder):
     """Words for the report: where this folder came from."""
     if folder.is_relative_to(_WHEEL_FOLDER):
-        return f"the Python package {_WHEEL} (without pg_trgm and unaccent)"
-    return f"the programs in {folder}"
+        return f"from the Python package {_WHEEL} (without pg_trgm and unaccent)"
+    return f"programs in {folder}"
 
 
 def _installed(major):

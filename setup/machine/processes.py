@@ -1,11 +1,13 @@
 """Starting other programs so that none outlives the command that started it."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from . import paths
 from .console import SetupError, say
@@ -86,16 +88,24 @@ def stop(process, sig=signal.SIGTERM, patience=20):
     return process.returncode
 
 
-def is_alive(pid):
-    """Whether a process with this id exists (a zombie does not count)."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    state = output(["ps", "-o", "stat=", "-p", str(pid)])
-    return state is None or not state.startswith("Z")
+def command_line(pid):
+    """The command of a running process as one text; None when it has ended.
+
+    A zombie has ended: nobody has asked for its exit code yet, that is all.
+    """
+    if os.path.isdir("/proc/self"):
+        try:
+            text = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return None
+        return os.fsdecode(text.rstrip(b"\0").replace(b"\0", b" ")) or None
+    return output(["ps", "-o", "args=", "-ww", "-p", str(pid)])
+
+
+def reap(pid):
+    """Collect an ended child, which would stay a zombie; somebody else's is none."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
 
 
 def tail(path, lines=_TAIL):

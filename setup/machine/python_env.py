@@ -12,6 +12,9 @@ from .console import SetupError, say, step
 SUPPORTED = ("3.12", "3.11", "3.13", "3.10")  # Odoo 19 runs on them; best first
 _MARKER = paths.PYTHON / "complete"
 
+# Variables that would change what the private interpreter imports.
+_FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+
 # Odoo's source is looked for last, so that the packages pinned here win over those
 # that a distribution keeps beside its Odoo. A .pth line is the one way to append to
 # the search path that every child process inherits too.
@@ -27,13 +30,9 @@ def python():
     return paths.PYTHON / "bin" / "python"
 
 
-def environment(source):
-    """The variables under which that interpreter sees Odoo's `source`."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
-    }
+def environment(source, outside):
+    """The variables `outside`, so that the interpreter sees Odoo's `source`."""
+    kept = {name: v for name, v in outside.items() if name not in _FOREIGN}
     # tools look for each other in the PATH
     search = os.pathsep.join([str(python().parent), kept.get("PATH", os.defpath)])
     kept |= paths.confined_environment()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 
 from . import processes
 from .console import SetupError, say, step
@@ -45,10 +44,3 @@ def apt_install(*packages, reason):
             env=environment,
             doing=f"apt-get install {names}",
         )
-
-
-def describe():
-    """One line about the machine for messages."""
-    user = "root" if is_root() else "an ordinary user"
-    kind = "Debian-like" if is_debian() else sys.platform
-    return f"{kind}, {user}"

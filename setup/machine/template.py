@@ -107,7 +107,7 @@ def _drop_leftovers():
         number = rest[-1] if rest else ""
         if purpose in ("stock", "own") or not number.isdigit():
             continue
-        if not processes.is_alive(int(number)):
+        if not processes.command_line(number):
             remove(name)
 
 

@@ -1,10 +1,125 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from .crm_lifecycle_stage import KINDS_BEFORE_PURCHASE
+from .crm_relationship_shown_mixin import POSITION_FIELDS, READER
 
 
 class CrmLead(models.Model):
+    """A lead shows its customer's stage; as long as it has no customer, its own."""
+
     _name = "crm.lead"
     _inherit = [
         "crm.lead",
         "crm.relationship.shown.mixin",
         "crm.relationship.document.mixin",
     ]
+
+    own_stage_id = fields.Many2one(
+        "crm.lifecycle.stage",
+        "Lifecycle Stage Without Customer",
+        check_company=True,
+        domain=[("kind", "in", KINDS_BEFORE_PURCHASE)],
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READER,
+        help="Where somebody stands who is not a customer yet. It is handed over to "
+        "the customer as soon as the lead has one.",
+    )
+
+    @api.depends("partner_id", "own_stage_id")
+    def _compute_shown(self):
+        super()._compute_shown()
+        reader = self.sudo(False)
+        if not reader._has_field_access(self._fields["own_stage_id"], "read"):
+            return
+        for lead in self:
+            if not lead.partner_id:
+                lead.customer_stage_id = lead.own_stage_id
+
+    @api.constrains("own_stage_id")
+    def _check_own_stage_id(self):
+        for lead in self:
+            stage_sudo = lead.own_stage_id.sudo()
+            if stage_sudo and stage_sudo.kind not in KINDS_BEFORE_PURCHASE:
+                raise ValidationError(
+                    self.env._(
+                        "%(lead)s has no customer who could be in stage %(stage)s: "
+                        "choose a stage before the first purchase, or the customer.",
+                        lead=lead.display_name,
+                        stage=stage_sudo.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._hand_over_stage()
+        return leads
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"partner_id", "own_stage_id"} & vals.keys():
+            self._hand_over_stage()
+        return result
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        value = super()._field_to_sql(alias, field_expr, query)
+        if field_expr != "customer_stage_id":
+            return value
+        leads_sudo = self.sudo()  # access to what is shown has been checked by super
+        return SQL(
+            "CASE WHEN %s IS NULL THEN %s ELSE %s END",
+            leads_sudo._field_to_sql(alias, "partner_id", query),
+            leads_sudo._field_to_sql(alias, "own_stage_id", query),
+            value,
+        )
+
+    def _move_customers(self, moves):
+        """Without a customer it is the lead's own stage that is written, no reason."""
+        pairs = list(zip(self, moves, strict=True))
+        for stage_id, leads in self._get_own_stage_moves(pairs).items():
+            leads.own_stage_id = stage_id
+            pairs = [pair for pair in pairs if pair[0] not in leads]
+        leads = self.browse().concat(*(lead for lead, _move in pairs))
+        return super(CrmLead, leads)._move_customers([move for _lead, move in pairs])
+
+    def _get_own_stage_moves(self, pairs):
+        """Return ``{stage id: leads}`` of moves that ask for a stage and no more."""
+        moves = {}
+        for lead, move in pairs:
+            asked = {name for name in POSITION_FIELDS if move.get(name)}
+            if (
+                not lead.partner_id
+                and "customer_stage_id" in move
+                and asked <= {"customer_stage_id"}
+            ):
+                stage_id = move["customer_stage_id"]
+                moves[stage_id] = moves.get(stage_id, self.browse()) + lead
+        return moves
+
+    def _hand_over_stage(self):
+        """Give the own stage to the customer whom the lead has got, and forget it.
+
+        Only interest is news: a responder's stage moves a prospect, nothing else.
+        """
+        leads = self.filtered(lambda lead: lead.partner_id and lead.own_stage_id)
+        if not leads:
+            return
+        # whoever finds out who it is may not be the customer's account manager
+        relationships = self.env["crm.relationship"].sudo()
+        relationships._ensure_pairs(leads._get_customer_pairs())
+        for (stage, company), alike in (
+            leads.sudo()
+            .grouped(
+                lambda lead: (
+                    lead.own_stage_id,
+                    lead.company_id or lead._get_shared_company(),
+                )
+            )
+            .items()
+        ):
+            customers = relationships._get_of(alike.partner_id, company)
+            customers._respond(stage)
+        leads.own_stage_id = False

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-
-from .crm_lifecycle_stage import KINDS_BEFORE_PURCHASE
 
 # Where the customer stands: these fields move only through the guard in write(),
 # each move is a row of the ledger. {field: date of entry}
@@ -50,7 +48,6 @@ class CrmRelationship(models.Model):
         compute="_compute_active",
         store=True,
         precompute=True,
-        recursive=False,
         help="Archived with the contact, when the contact is limited to another "
         "company, and when it is not a customer (an internal user, a company).",
     )
@@ -183,137 +180,20 @@ class CrmRelationship(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create relationships in their first stage, then move them with a reason.
-
-        A stage, segment or tier given here is a move like any other: it needs its
-        ``change_reason`` and leaves its row in the history.
-        """
-        moves = []
-        for index, vals in enumerate(vals_list):
-            names = vals.keys() & {*POSITION_DATES, "change_reason"}
-            moves.append({name: vals[name] for name in names})
-            vals_list[index] = {k: v for k, v in vals.items() if k not in names}
-            if vals.get("user_id"):
-                vals_list[index].setdefault("is_user_manual", True)
-        relationships = super().create(vals_list)
-        for relationship, move in zip(relationships, moves, strict=True):
-            if any(move.get(name) for name in POSITION_DATES):
-                relationship.write(move)
-        return relationships
-
-    def write(self, vals):
-        """Write, with stage, segment and tier going through the guard.
-
-        A move needs ``change_reason``; a move that the lifecycle forbids raises a
-        :class:`UserError` and nothing is written.
-        """
-        vals = dict(vals)
-        reason = vals.pop("change_reason", None)
-        if "user_id" in vals:
-            vals.setdefault("is_user_manual", True)
-        position = {name: vals.pop(name) for name in POSITION_DATES if name in vals}
-        result = super().write(vals) if vals or not position else True
-        if position:
-            self._move(position, reason)
-        return result
-
-    def _move(self, position, reason):
-        """Move the relationships to a ``position`` and enter each move in the ledger.
-
-        :param dict position: stage, segment or tier to take, ``{field: id or False}``
-        :param str reason: why, in words that the history can show
-        """
-        old = {record: record._get_position() for record in self}
-        moved = self.filtered(
-            lambda record: any(
-                old[record][n] != (v or False) for n, v in position.items()
-            )
-        )
-        if not moved:
-            return
-        reason = moved._check_move(position, reason)
-        today = self._get_change_date()
-        for name, value in position.items():
-            changed = moved.filtered(
-                lambda record, name=name, value=value: (
-                    old[record][name] != (value or False)
-                )
-            )
-            super(CrmRelationship, changed).write(
-                {name: value, POSITION_DATES[name]: value and today}
-            )
-        moved._enter_in_ledger(old, reason, today)
+    def action_follow_salesperson(self):
+        """Let the account manager follow the contact's salesperson again."""
+        self.is_user_manual = False
 
     def _get_position(self):
         """Return ``{field: id or False}`` of stage, segment and tier."""
         self.ensure_one()
         return {name: self[name].id for name in POSITION_DATES}
 
-    def _get_change_date(self):
-        """Return the day a change is entered for: today, or the day of an import."""
-        return self.env.context.get(
-            "crm_relationship_date"
-        ) or fields.Date.context_today(self)
-
-    def _check_move(self, position, reason):
-        """Refuse what no path may do; return the reason, trimmed.
-
-        :raise UserError: no reason given, or a stage that the lifecycle forbids
-        """
-        reason = (
-            reason or self.env.context.get("crm_relationship_reason") or ""
-        ).strip()
-        if not reason:
-            raise UserError(
-                self.env._(
-                    "Say why %(customer)s changes: stage, segment and tier are changed "
-                    "together with a reason (field “Reason of Change”).",
-                    customer=self[0].display_name,
-                )
-            )
-        if "lifecycle_stage_id" in position:
-            stage = self.env["crm.lifecycle.stage"].browse(
-                position["lifecycle_stage_id"]
-            )
-            self._check_lifecycle_move(stage)
-        return reason
-
-    def _check_lifecycle_move(self, stage):
-        """Refuse to empty the stage, and to send a customer back before its purchase."""
-        if not stage:
-            raise UserError(self.env._("A customer always has a lifecycle stage."))
-        if stage.kind not in KINDS_BEFORE_PURCHASE:
-            return
-        bought = self.filtered(
-            lambda record: record.lifecycle_kind in ("active", "former")
-        )
-        if bought:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has bought before (%(current)s) and cannot go back "
-                    "to %(stage)s. Choose an active or a former stage.",
-                    customer=bought[0].display_name,
-                    current=bought[0].lifecycle_stage_id.name,
-                    stage=stage.name,
-                )
-            )
-
-    def _enter_in_ledger(self, old, reason, date):
-        """Enter one row a relationship in the ledger: from ``old`` to where it is now."""
-        self.env["crm.relationship.change"].sudo().create(  # nobody may write it
-            [
-                self.env["crm.relationship.change"]._prepare(
-                    record, old[record], reason, date
-                )
-                for record in self
-            ]
-        )
-
-    def action_follow_salesperson(self):
-        """Let the account manager follow the contact's salesperson again."""
-        self.is_user_manual = False
+    @api.model
+    def _get_change_date(self, company):
+        """Return the day a change is entered for: the company's, or an import's own."""
+        date = fields.Date.to_date(self.env.context.get("crm_relationship_date"))
+        return date or self._get_company_today(company)
 
     @api.model
     def _get_of(self, partners, company):
@@ -326,3 +206,13 @@ class CrmRelationship(models.Model):
         domain &= Domain("company_id", "=", company.id)
         # the caller's own rights are not the question here
         return self.sudo().with_context(active_test=False).search(domain)
+
+    @api.model
+    def _invalidate_shown(self):
+        """Forget what stock records show of relationships, after set-based SQL."""
+        self.env["res.partner"].invalidate_model(["relationship_ids"], flush=False)
+        mixin = "crm.relationship.shown.mixin"
+        for name in self.pool.descendants([mixin], "_inherit"):
+            records = self.env[name]
+            shown_fields = {"relationship_id", *records._get_shown_fields()}
+            records.invalidate_model(shown_fields, flush=False)

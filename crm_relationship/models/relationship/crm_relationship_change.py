@@ -24,11 +24,18 @@ class CrmRelationshipChange(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users", "Changed By", readonly=True, help="Empty: an automatic change."
     )
     reason = fields.Char(required=True, readonly=True)
+    purchase_amount = fields.Monetary(
+        "Purchased Amount",
+        readonly=True,
+        groups="crm_relationship.group_relationship_user",
+        help="What the customer had bought in all when it changed.",
+    )
     # from where to where; equal on both sides: that one did not change
     old_stage_id = fields.Many2one(
         "crm.lifecycle.stage", "Stage Before", readonly=True, ondelete="restrict"
@@ -51,17 +58,61 @@ class CrmRelationshipChange(models.Model):
 
     _company_date_idx = models.Index("(company_id, date)")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Enter rows; only code does, with the rights of the system."""
+        self._check_code()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse, whoever writes: the history is not edited."""
+        raise self._get_refusal()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_by_hand(self):
+        self._check_code()
+
+    @api.model
+    def _check_code(self):
+        """Refuse whoever has no more than the rights of a user."""
+        if not self.env.su:
+            raise self._get_refusal()
+
+    @api.model
+    def _get_refusal(self):
+        """Return the one error for every try to edit the history."""
+        return UserError(
+            self.env._(
+                "The history of a customer cannot be edited. Change the stage, segment "
+                "or tier of the customer instead; that adds a line."
+            )
+        )
+
+    @api.model
+    def _enter(self, relationships, old, reason, date):
+        """Enter one row a relationship: from its ``old`` position to that of now.
+
+        :param dict old: ``{relationship: {field: id or False}}``
+        """
+        rows = self.create(
+            [
+                self._prepare(relationship, old[relationship], reason, date)
+                for relationship in relationships
+            ]
+        )
+        self._after_changes(rows.ids)
+
     @api.model
     def _prepare(self, relationship, old, reason, date):
         """Return the values of the row for a relationship that was in ``old``."""
         new = relationship._get_position()
-        automatic = self.env.su and self.env.user._is_superuser()
         values = {
             "relationship_id": relationship.id,
             "company_id": relationship.company_id.id,
             "date": date,
-            "user_id": not automatic and self.env.uid,
+            "user_id": not self.env.user._is_superuser() and self.env.uid,
             "reason": reason,
+            "purchase_amount": relationship.purchase_amount,
         }
         for name in POSITION_DATES:
             side = name.removeprefix("lifecycle_").removeprefix("rfm_")
@@ -69,11 +120,18 @@ class CrmRelationshipChange(models.Model):
             values[f"new_{side}"] = new[name]
         return values
 
-    def write(self, vals):
-        """Refuse, whoever writes: the history is not edited."""
-        raise UserError(
-            self.env._(
-                "The history of a customer cannot be edited. Change the stage, segment "
-                "or tier of the customer instead; that adds a line."
-            )
-        )
+    @api.model
+    def _after_changes(self, ids):
+        """Let something follow the changes ``ids``; nothing does here.
+
+        Called as superuser: after each guarded change by hand or by code, in its
+        transaction, and by the scoring run after each range that it applied, unless
+        the run is silent. What fails here fails the change. Override to act, for
+        instance::
+
+            def _after_changes(self, ids):
+                super()._after_changes(ids)
+                for change in self.browse(ids):
+                    if change.new_tier_id != change.old_tier_id:
+                        change.relationship_id._plan_welcome()
+        """

@@ -1,7 +1,7 @@
 from odoo import models
-from odoo.tools import SQL
 
 from .crm_lifecycle_stage import KIND_RANK
+from .crm_relationship import POSITION_DATES
 
 
 class CrmRelationship(models.Model):
@@ -22,98 +22,89 @@ class CrmRelationship(models.Model):
             if target in sources:
                 target.partner_id = partner
             (sources - target)._give_to(target)
-            self._touch_purchases({(partner.id, company.id)})
+            target._touch_own_purchases()
 
     def _give_to(self, target):
-        """Hand everything over to ``target`` and disappear."""
+        """Hand everything over to ``target`` and disappear.
+
+        Override to hand over what is not linked by a column or a ``res_id``; what is,
+        follows by itself.
+        """
         if not self:
             return
-        self.env.flush_all()
-        position = self._get_best_position(target)
-        # the history is not written by anybody but here, where two become one
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE crm_relationship_change SET relationship_id = %s
-                WHERE relationship_id = ANY(%s) RETURNING id
-                """,
-                target.id,
-                self.ids,
-            )
-        )
-        self.env["crm.relationship.change"].invalidate_model(["relationship_id"])
-        for source in self:
-            source._message_move_to(target)
+        winners = self._get_winners(target)
+        names = ", ".join(self.mapped("display_name"))
         manual = self.filtered("is_user_manual")[:1]
         if manual and not target.is_user_manual:
             target.user_id = manual.user_id
-        names = ", ".join(self.mapped("display_name"))
-        self.invalidate_recordset(["change_ids"])
-        self.unlink()
-        position["change_reason"] = self.env._("Merged with %(names)s", names=names)
-        target.write(position)
-
-    def _message_move_to(self, target):
-        """Move messages, activities, followers and attachments to ``target``."""
-        self.ensure_one()
-        self.message_change_thread(target)
-        self.activity_ids.write({"res_id": target.id})
         target.message_subscribe(self.message_partner_ids.ids)
-        attachments = self.env["ir.attachment"].search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        )
-        attachments.write({"res_id": target.id})
+        self.message_follower_ids.unlink()  # Odoo drops all of them when one collides
+        done = self.activity_ids.browse().with_context(active_test=False)
+        done = done.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        done.write({"res_id": target.id})
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        merge._update_foreign_keys_generic(self._name, self, target)
+        merge._update_reference_fields_generic(self._name, self, target)
+        self.unlink()
+        target._take_position(winners, self.env._("Merged with %(names)s", names=names))
 
-    def _get_best_position(self, target):
-        """Return the position that these and ``target`` have reached together."""
-        every = target + self  # the target first: it wins a draw
-        stage = max(
-            every.lifecycle_stage_id,
-            key=lambda stage: KIND_RANK[stage.kind],
-            default=every.lifecycle_stage_id,
-        )
+    def _get_winners(self, target):
+        """Return ``{field: (value, entry date)}`` that these and ``target`` reached.
+
+        Whoever is further keeps the day since when; the target wins a draw.
+        """
+        every = target + self
+
+        def stand(name, key):
+            winner = max(every.filtered(name), key=key, default=target)
+            return winner[name].id, winner[POSITION_DATES[name]]
+
+        tiers = every.tier_id.sorted().ids
         return {
-            "lifecycle_stage_id": stage.id,
-            "rfm_segment_id": every.rfm_segment_id[:1].id,
-            "tier_id": every.tier_id.sorted()[:1].id,
+            "lifecycle_stage_id": stand(
+                "lifecycle_stage_id", lambda record: KIND_RANK[record.lifecycle_kind]
+            ),
+            "rfm_segment_id": stand("rfm_segment_id", lambda record: record == target),
+            "tier_id": stand("tier_id", lambda record: -tiers.index(record.tier_id.id)),
         }
+
+    def _take_position(self, winners, reason):
+        """Move to the position of ``winners``, in which it has been since their day."""
+        position = {name: value for name, (value, _date) in winners.items()}
+        self.write(position | {"change_reason": reason})
+        dates = {POSITION_DATES[name]: date for name, (_id, date) in winners.items()}
+        self.write(dates)
 
     def _sync_commercial_entity(self, before):
         """Follow partners whose commercial entity changed.
 
+        One that got a parent joins its own relationship into the parent's; one that
+        left gets its own as far as it has documents.
+
         :param dict before: ``{partner: commercial entity before}``
         """
-        moved = {
-            partner: old
-            for partner, old in before.items()
-            if partner.exists() and partner.commercial_partner_id != old
-        }
-        for partner, old in moved.items():
-            if old == partner:  # got a parent: its own relationship is joined
-                own = self.sudo().with_context(active_test=False)
-                own.search([("partner_id", "=", partner.id)])._join_into(
-                    partner.commercial_partner_id
-                )
+        partners = self.env["res.partner"].union(*before)
+        moved = partners.filtered(
+            lambda partner: partner.commercial_partner_id != before[partner]
+        )
+        known = self.with_context(active_test=False)
+        for partner in moved.filtered(lambda partner: before[partner] == partner):
+            own = known.search([("partner_id", "=", partner.id)])
+            own._join_into(partner.commercial_partner_id)
         if moved:
-            partners = self.env["res.partner"].union(*moved, *moved.values())
-            self._meet_partners(partners | partners.commercial_partner_id)
+            old = partners.union(*(before[partner] for partner in moved)).exists()
+            self._meet_partners(old | moved.commercial_partner_id)
 
     def _meet_partners(self, partners):
-        """Make what relationships the partners' documents ask for; settle their facts."""
-        query = SQL(
-            """
-            SELECT DISTINCT contact_id, company_id FROM (%s) document
-            WHERE contact_id IN (
-                SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)
-            )
-            """,
-            self._get_document_sql(),
-            partners.ids,
-        )
-        self.env.flush_all()
-        pairs = set(self.env.execute_query(query))
-        self.sudo()._ensure_pairs(pairs)
-        known = self.sudo().with_context(active_test=False)
-        known = known.search([("partner_id", "in", partners.ids)])
-        pairs |= {(record.partner_id.id, record.company_id.id) for record in known}
+        """Make what relationships the partners' documents ask for; settle their facts.
+
+        They are settled again by the scheduled action: whoever confirms an order right
+        now may still count it for the customer of before.
+        """
+        known = self.with_context(active_test=False)
+        contacts = self.env["res.partner"].with_context(active_test=False)
+        contacts = contacts.search([("commercial_partner_id", "in", partners.ids)])
+        pairs = self._meet_documents(contacts)
+        pairs |= known.search([("partner_id", "in", contacts.ids)])._get_pairs()
         self._touch_purchases(pairs)
+        self.env["crm.relationship.touch"]._touch(pairs)

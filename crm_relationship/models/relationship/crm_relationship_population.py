@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 
@@ -13,15 +14,21 @@ class CrmRelationship(models.Model):
 
         Columns: ``contact_id``, ``company_id``. Override to add other documents.
         A lead that belongs to no company counts for the company of its contact, else
-        of its salesperson, else for the first company.
+        of its salesperson, else of who made it, else for the first company.
         """
+        for model in ("crm.lead", "sale.order", "account.move"):
+            self.env[model].flush_model(["partner_id", "company_id"])
+        self.env["crm.lead"].flush_model(["user_id", "create_uid"])
+        self.env["account.move"].flush_model(["move_type"])
         return SQL(
             """
             SELECT l.partner_id AS contact_id,
                    COALESCE(l.company_id, contact.company_id, salesperson.company_id,
-                            (SELECT MIN(id) FROM res_company)) AS company_id
+                            author.company_id, (SELECT MIN(id) FROM res_company)
+                   ) AS company_id
             FROM crm_lead l
             JOIN res_partner contact ON contact.id = l.partner_id
+            LEFT JOIN res_users author ON author.id = l.create_uid
             LEFT JOIN res_users salesperson ON salesperson.id = l.user_id
             UNION
             SELECT partner_id, company_id FROM sale_order
@@ -61,64 +68,129 @@ class CrmRelationship(models.Model):
         and for repair. Who has bought starts as active, everybody else as prospect.
         """
         companies = self.env["res.company"].sudo().search([])
-        return len(self._insert_missing(self._get_document_sql(), companies))
+        facts = self._get_fact_sql(companies)
+        query = self._get_insert_sql(self._get_document_sql(), companies, facts)
+        created = self.browse(row[0] for row in self.env.execute_query(query))
+        if created:
+            self._invalidate_shown()
+        return len(created)
 
     @api.model
     def _ensure_pairs(self, pairs):
-        """Make the missing relationships of ``{(contact id, company id)}``."""
-        pairs = [pair for pair in pairs if all(pair)]
-        if not pairs:
+        """Make the missing relationships of ``{(contact id, company id)}``.
+
+        Everybody starts as a prospect; what was bought is settled before the commit.
+        One query when nothing is missing. A relationship that another transaction is
+        making, or has made since ours began, is left to the settling action: the
+        caller neither waits nor fails.
+        """
+        missing = self._get_missing_pairs(pairs)
+        if not missing:
             return
-        contacts, company_ids = zip(*pairs, strict=True)
-        documents = SQL(
+        companies = self.env["res.company"].browse({pair[1] for pair in missing})
+        # flushes, which the savepoint must not undo
+        query = self._get_insert_sql(
+            self._get_pair_sql(missing), companies, self._get_no_fact_sql()
+        )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
+                self.env.cr.execute(query, log_exceptions=False)
+                created = self.env.cr.fetchall()
+                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env["crm.relationship.touch"]._touch(missing)
+            return
+        if created:
+            self._invalidate_shown()
+            self._touch_purchases(missing)
+
+    @api.model
+    def _meet_documents(self, contacts):
+        """Make what relationships the contacts' documents ask for; return the pairs."""
+        query = SQL(
+            """
+            SELECT DISTINCT contact_id, company_id FROM (%s) document
+            WHERE contact_id = ANY(%s) AND company_id IS NOT NULL
+            """,
+            self._get_document_sql(),
+            contacts.ids,
+        )
+        pairs = set(self.env.execute_query(query))
+        self._ensure_pairs(pairs)
+        return pairs
+
+    @api.model
+    def _get_missing_pairs(self, pairs):
+        """Return those of the pairs whose customer has no relationship and may have."""
+        pairs = {pair for pair in pairs if all(pair)}
+        if not pairs:
+            return pairs
+        self._flush_customers()
+        query = SQL(
+            """
+            SELECT pair.contact_id, pair.company_id
+            FROM (%s) pair
+            JOIN res_partner contact ON contact.id = pair.contact_id
+            JOIN res_partner p ON p.id = contact.commercial_partner_id
+            WHERE %s
+              AND NOT EXISTS (
+                  SELECT 1 FROM crm_relationship known
+                  WHERE known.partner_id = p.id AND known.company_id = pair.company_id)
+            """,
+            self._get_pair_sql(pairs),
+            self._get_customer_sql(),
+        )
+        return set(self.env.execute_query(query))
+
+    @api.model
+    def _get_pair_sql(self, pairs):
+        """Return ``{(contact id, company id)}`` as a query of these two columns."""
+        contacts, companies = zip(*pairs, strict=True)
+        return SQL(
             "SELECT * FROM UNNEST(%s, %s) AS pair (contact_id, company_id)",
             list(contacts),
-            list(company_ids),
+            list(companies),
         )
-        companies = self.env["res.company"].browse(set(company_ids))
-        created = self._insert_missing(documents, companies, with_facts=False)
-        if created:
-            created._invalidate_shown()
 
     @api.model
-    def _insert_missing(self, documents, companies, with_facts=True):
-        """Insert a relationship for each customer on ``documents`` that has none.
-
-        Set-based because an installation meets a hundred thousand customers at once;
-        another transaction that makes the same relationship wins.
-        """
-        self.flush_model()
-        self.env["res.partner"].flush_model()
+    def _flush_customers(self):
+        """Flush what decides who is whose customer."""
+        self.flush_model(["partner_id", "company_id"])
+        partner_fields = ["commercial_partner_id", "active", "company_id", "user_id"]
+        self.env["res.partner"].flush_model([*partner_fields, "partner_share"])
         self.env["res.users"].flush_model(["partner_id", "company_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO crm_relationship (
-                    partner_id, company_id, active, user_id,
-                    lifecycle_stage_id, lifecycle_stage_date,
-                    first_purchase_date, last_purchase_date,
-                    purchase_count, purchase_amount,
-                    create_uid, create_date, write_uid, write_date
-                )
-                %s
-                ON CONFLICT DO NOTHING
-                RETURNING id
-                """,
-                self._get_missing_sql(documents, companies, with_facts),
-            )
-        )
-        return self.browse(row[0] for row in rows)
+        self.env["res.company"].flush_model(["partner_id", "parent_path"])
 
     @api.model
-    def _get_missing_sql(self, documents, companies, with_facts):
-        """Return the rows that :meth:`_insert_missing` inserts, as a query."""
-        no_facts = SQL(
+    def _get_insert_sql(self, documents, companies, facts):
+        """Return the INSERT of a relationship for each customer that has none.
+
+        Set-based because an installation meets a hundred thousand customers at once.
+
+        :param SQL documents: ``contact_id``, ``company_id``
+        :param SQL facts: as :meth:`_get_fact_sql`
+        """
+        self._flush_customers()
+        return SQL(
             """
-            SELECT NULL::int AS partner_id, NULL::int AS company_id,
-                   NULL::date AS first_day, NULL::date AS last_day,
-                   0 AS purchase_count, 0 AS amount WHERE FALSE
-            """
+            INSERT INTO crm_relationship (
+                partner_id, company_id, active, user_id,
+                lifecycle_stage_id, lifecycle_stage_date,
+                first_purchase_date, last_purchase_date, next_purchase_date,
+                purchase_count, purchase_amount,
+                create_uid, create_date, write_uid, write_date
+            )
+            %s
+            ON CONFLICT DO NOTHING
+            RETURNING id
+            """,
+            self._get_missing_sql(documents, companies, facts),
         )
+
+    @api.model
+    def _get_missing_sql(self, documents, companies, facts):
+        """Return the rows that :meth:`_get_insert_sql` inserts, as a query."""
         return SQL(
             """
             SELECT p.id, c.id,
@@ -128,7 +200,7 @@ class CrmRelationship(models.Model):
                    CASE WHEN fact.purchase_count > 0
                         THEN start.active_id ELSE start.prospect_id END,
                    COALESCE(fact.first_day, start.today),
-                   fact.first_day, fact.last_day,
+                   fact.first_day, fact.last_day, fact.next_day,
                    COALESCE(fact.purchase_count, 0), COALESCE(fact.amount, 0),
                    %(uid)s, %(now)s, %(uid)s, %(now)s
             FROM (
@@ -152,7 +224,7 @@ class CrmRelationship(models.Model):
             now=self.env.cr.now(),
             documents=documents,
             starts=self._get_starts_sql(companies),
-            facts=self._get_fact_sql(companies) if with_facts else no_facts,
+            facts=facts,
             is_customer=self._get_customer_sql(),
         )
 
@@ -166,21 +238,11 @@ class CrmRelationship(models.Model):
                 company.id,
                 Stage._get_default("prospect", company).id or None,
                 Stage._get_default("active", company).id or None,
-                fields.Date.context_today(self),
+                self._get_company_today(company),
             )
             for company in companies
-        ] or [SQL("(0, NULL::int, NULL::int, NULL::date)")]
+        ]
         return SQL(
             "(VALUES %s) AS start (company_id, prospect_id, active_id, today)",
             SQL(", ").join(rows),
         )
-
-    @api.model
-    def _invalidate_shown(self):
-        """Forget what stock records show of relationships, after set-based SQL."""
-        self.env["res.partner"].invalidate_model(["relationship_ids"], flush=False)
-        mixin = "crm.relationship.shown.mixin"
-        for name in self.pool.descendants([mixin], "_inherit"):
-            records = self.env[name]
-            shown_fields = {"relationship_id", *records._get_shown_fields()}
-            records.invalidate_model(shown_fields, flush=False)

@@ -2,79 +2,125 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 SETTLE_BATCH = 1000
+MAX_DELAY = 24 * 60  # minutes
 
 
 class CrmRelationshipTouch(models.Model):
-    """Relationships whose purchases have to be settled soon, one row a wish.
+    """Customers whose purchases have to be settled soon, one row a wish.
 
     A transaction that finds the relationship held by another one leaves a row here
-    instead of waiting; the scheduled action, triggered at once, settles it. Rows may
-    repeat: settling recomputes from the documents and never adds up.
+    instead of waiting; the scheduled action, triggered at once, settles it. Rows name
+    the contact of the document, whose customer is looked up when they are settled:
+    contacts move and merge. Rows may repeat: settling recomputes and never adds up.
     """
 
     _name = "crm.relationship.touch"
-    _description = "Relationship to Settle"
+    _description = "Customer to Settle"
     _log_access = False
+    _order = "id"
+    _rec_name = "contact_id"
 
-    relationship_id = fields.Many2one(
-        "crm.relationship", required=True, index=True, ondelete="cascade"
+    contact_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="cascade"
     )
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    date_due = fields.Datetime("Settle From", required=True, index=True)
+    attempt_count = fields.Integer("Attempts", export_string_translation=False)
+
+    @api.model
+    def _touch(self, pairs):
+        """Put ``{(contact id, company id)}`` on the list; call the action at once."""
+        pairs = {pair for pair in pairs if all(pair)}
+        if not pairs:
+            return
+        query = SQL(
+            """
+            INSERT INTO crm_relationship_touch (contact_id, company_id, date_due)
+            SELECT contact_id, company_id, %s FROM (%s) pair RETURNING id
+            """,
+            fields.Datetime.now(),
+            self.env["crm.relationship"]._get_pair_sql(pairs),
+        )
+        self.env.execute_query(query)
+        self._trigger_settle()
+
+    @api.model
+    def _trigger_settle(self, at=None):
+        """Call the scheduled action, at once or ``at`` an instant."""
+        cron = self.env.ref("crm_relationship.ir_cron_settle", raise_if_not_found=False)
+        if cron:  # a database may do without; orders are confirmed all the same
+            cron.sudo()._trigger(at=at)
 
     @api.model
     def _cron_settle(self, batch_size=SETTLE_BATCH):
-        """Settle the purchases of touched relationships, a batch a call.
+        """Settle the purchases of touched customers, a batch a call.
 
-        Purchases dated ahead wait for their day: the first call of a day touches the
-        relationships of those that have come due.
+        Purchases that are dated ahead wait for their day; it is here that they come
+        in.
         """
         self._touch_due()
-        relationships = self.search([], limit=batch_size).relationship_id
-        locked = relationships.try_lock_for_update(allow_referencing=True)
-        locked._refresh_purchases()
-        self.search([("relationship_id", "in", locked.ids)]).unlink()
-        remaining = self.search_count([])
-        self.env["ir.cron"]._commit_progress(len(locked), remaining=remaining)
+        wishes = self.search(self._get_due_domain(), limit=batch_size)
+        done = wishes._settle()
+        remaining = self.search_count(self._get_due_domain())
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
     @api.model
-    def _touch(self, relationships):
-        """Put relationships on the list and call the scheduled action at once."""
-        if not relationships:
-            return
-        self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO crm_relationship_touch (relationship_id)
-                SELECT UNNEST(%s) RETURNING id
-                """,
-                relationships.ids,
-            )
-        )
-        self.env.ref("crm_relationship.ir_cron_settle").sudo()._trigger()
+    def _get_due_domain(self):
+        return [("date_due", "<=", fields.Datetime.now())]
+
+    def _settle(self):
+        """Settle the customers of these wishes; return how many wishes are done.
+
+        Those of customers that somebody is at work on, or whose facts cannot be
+        computed, are put off: they leave the batch in any case.
+        """
+        relationships = self.env["crm.relationship"]._get_settler()
+        relationships._meet_documents(self.contact_id)
+        wanted = relationships._search_pairs(self._get_pairs())
+        customers = relationships.union(*wanted.values())
+        settled = customers._settle()
+        if not settled and len(customers) > 1:  # one was in the way of the others
+            settled = customers.union(*(customer._settle() for customer in customers))
+        left = {pair for pair, customer in wanted.items() if customer not in settled}
+        put_off = self.filtered(lambda wish: wish._get_pairs() <= left)
+        put_off._put_off()
+        done = self - put_off
+        done.unlink()
+        return len(done)
+
+    def _get_pairs(self):
+        """Return ``{(contact id, company id)}`` of the wishes."""
+        return {(wish.contact_id.id, wish.company_id.id) for wish in self}
+
+    def _put_off(self):
+        """Try again later: in a minute first, then twice as late each time."""
+        now = fields.Datetime.now()
+        for count, wishes in self.grouped("attempt_count").items():
+            minutes = min(2**count, MAX_DELAY)
+            due = fields.Datetime.add(now, minutes=minutes)
+            wishes.write({"date_due": due, "attempt_count": count + 1})
+            self._trigger_settle(at=due)
 
     @api.model
     def _touch_due(self):
-        """Touch relationships with a purchase whose day has come since they were settled."""
-        Relationship = self.env["crm.relationship"]
-        self.env["crm.relationship"].flush_model(["last_purchase_date"])
-        due = SQL(
+        """Touch the customers with a purchase dated ahead whose day has come."""
+        relationships = self.env["crm.relationship"]
+        relationships.flush_model(["next_purchase_date"])
+        companies = self.env["res.company"].search([])
+        query = SQL(
             """
-            INSERT INTO crm_relationship_touch (relationship_id)
-            SELECT r.id
+            INSERT INTO crm_relationship_touch (contact_id, company_id, date_due)
+            SELECT r.partner_id, r.company_id, %s
             FROM crm_relationship r
-            JOIN (%(purchases)s) purchase
-              ON purchase.partner_id = r.partner_id AND purchase.company_id = r.company_id
-            WHERE purchase.instant >= %(since)s
-              AND (r.last_purchase_date IS NULL
-                   OR purchase.day > r.last_purchase_date)
+            JOIN %s ON day.company_id = r.company_id
+            WHERE r.next_purchase_date <= day.today
               AND NOT EXISTS (
-                SELECT 1 FROM crm_relationship_touch t WHERE t.relationship_id = r.id
+                SELECT 1 FROM crm_relationship_touch t
+                WHERE t.contact_id = r.partner_id AND t.company_id = r.company_id
               )
-            GROUP BY r.id
             RETURNING id
             """,
-            purchases=Relationship._get_purchase_sql(
-                self.env["res.company"].search([])
-            ),
-            since=fields.Datetime.subtract(fields.Datetime.now(), days=31),
+            fields.Datetime.now(),
+            relationships._get_company_days_sql(companies),
         )
-        self.env.execute_query(due)
+        self.env.execute_query(query)

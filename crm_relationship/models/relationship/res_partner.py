@@ -1,15 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_relationship_shown_mixin import READER
-
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "crm.relationship.shown.mixin"]
 
+    # What is shown depends on it; nobody reads it: searching a One2many for "none" or
+    # by id is done past the record rules and would tell of other people's customers.
     relationship_ids = fields.One2many(
-        "crm.relationship", "partner_id", "Relationships", groups=READER
+        "crm.relationship", "partner_id", "Relationships", groups=fields.NO_ACCESS
     )
 
     def _get_relationship_partner(self):
@@ -19,11 +19,12 @@ class ResPartner(models.Model):
         return self.env.company
 
     @api.model
-    def _get_relationship_paths(self):
-        return [
-            "commercial_partner_id",
-            *self._get_relationship_triggers("commercial_partner_id.relationship_ids"),
-        ]
+    def _get_relationship_key_fields(self):
+        return ["commercial_partner_id", "parent_id", "is_company", "company_id"]
+
+    @api.model
+    def _get_relationship_path(self):
+        return "commercial_partner_id.relationship_ids"
 
     def _get_relationship_key_sql(self, alias, query):
         return (
@@ -34,18 +35,36 @@ class ResPartner(models.Model):
     def write(self, vals):
         if not {"parent_id", "is_company"} & vals.keys():
             return super().write(vals)
-        family = self.with_context(active_test=False).search(
-            [("id", "child_of", self.ids)]
-        )
-        before = {partner: partner.commercial_partner_id for partner in family}
+        before = self._get_commercial_entities()
         result = super().write(vals)
-        relationships = self.env["crm.relationship"].sudo()  # contact rights suffice
-        relationships._sync_commercial_entity(before)
+        self._follow_commercial_entities(before)
         return result
 
     def unlink(self):
+        before = self._get_commercial_entities()
         # through the ORM: the messages and activities of the relationships go as well
-        relationships = self.env["crm.relationship"].sudo()  # contact rights suffice
-        relationships = relationships.with_context(active_test=False)
+        relationships = self._get_all_relationships()
         relationships.search([("partner_id", "in", self.ids)]).unlink()
-        return super().unlink()
+        result = super().unlink()
+        # the contacts of a company stay, each for itself
+        self._follow_commercial_entities(
+            {partner: old for partner, old in before.items() if partner not in self}
+        )
+        return result
+
+    @api.model
+    def _get_all_relationships(self):
+        """Return the model for what follows from a right on contacts."""
+        return self.env["crm.relationship"].sudo().with_context(active_test=False)
+
+    def _get_commercial_entities(self):
+        """Return ``{partner: commercial entity}`` of these and their descendants."""
+        family = self.sudo().with_context(active_test=False)  # whole, whoever asks
+        family = family.search([("id", "child_of", self.ids)])
+        return {partner: partner.commercial_partner_id for partner in family}
+
+    @api.model
+    def _follow_commercial_entities(self, before):
+        """Let relationships follow the partners whose commercial entity has changed."""
+        if before:
+            self._get_all_relationships()._sync_commercial_entity(before)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -8,6 +9,9 @@ class SaleOrder(models.Model):
         "crm.relationship.shown.mixin",
         "crm.relationship.document.mixin",
     ]
+
+    def _get_purchase_domain(self):
+        return super()._get_purchase_domain() | Domain("state", "=", "sale")
 
     def _get_purchase_fields(self):
         return super()._get_purchase_fields() | {

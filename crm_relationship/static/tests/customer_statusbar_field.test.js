@@ -186,3 +186,16 @@ test("a readonly status bar does not ask", async () => {
     });
     expect(".o_statusbar_status .o_arrow_button:contains(Former)").not.toBeEnabled();
 });
+
+test.tags("mobile");
+test("a small screen asks for the reason too", async () => {
+    watchWrites();
+    await mountForm();
+    await contains(".o_statusbar_status .dropdown-toggle:visible").click();
+    await contains(".dropdown-item:contains(Former)").click();
+    await contains(".o_reason_dialog textarea").edit("Moved abroad");
+    await contains(".o_reason_dialog .btn-primary").click();
+    expect.verifySteps([
+        ["write", { lifecycle_stage_id: 3, change_reason: "Moved abroad" }],
+    ]);
+});

@@ -1,0 +1,244 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .crm_lifecycle_stage import KINDS_BEFORE_PURCHASE
+from .crm_relationship import POSITION_DATES
+
+# what create() and write() take from the values for the guard
+MOVE_NAMES = {*POSITION_DATES, "change_reason"}
+
+
+class CrmRelationship(models.Model):
+    """The only door to stage, segment and tier: checked, with reason and history."""
+
+    _inherit = "crm.relationship"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create relationships in their first stage, then move them with a reason.
+
+        A stage, segment or tier given here, or as a default in the context, is a move
+        like any other: it needs its ``change_reason`` and enters the history.
+        """
+        given = self._get_context_values()
+        moves = [self._prepare_first_move(given | vals) for vals in vals_list]
+        plain = self.with_context(
+            {key: v for key, v in self.env.context.items() if key[8:] not in given}
+        )
+        relationships = super(CrmRelationship, plain).create(
+            [plain._prepare_first_values(vals) for vals in vals_list]
+        )
+        relationships._check_customers()
+        for relationship, move in zip(relationships, moves, strict=True):
+            if move:
+                relationship.write(move)
+        relationships._touch_own_purchases()  # documents may be older than this
+        return relationships.with_env(self.env)
+
+    @api.model
+    def _get_context_values(self):
+        """Return the ``default_...`` values in the context for what is guarded."""
+        guarded = MOVE_NAMES | set(filter(self._is_kept, self._fields)) - {"company_id"}
+        return {
+            name: self.env.context[f"default_{name}"]
+            for name in guarded
+            if f"default_{name}" in self.env.context
+        }
+
+    @api.model
+    def _prepare_first_move(self, vals):
+        """Return the move that the values of a new record ask for, or nothing.
+
+        :raise UserError: a move without a reason
+        """
+        move = {name: vals[name] for name in POSITION_DATES if vals.get(name)}
+        if move:
+            move["change_reason"] = self._check_reason(vals.get("change_reason"))
+        return move
+
+    @api.model
+    def _prepare_first_values(self, vals):
+        """Return the values of a new record, which stands where everybody begins."""
+        self._check_kept_fields(vals.keys() - {"company_id"})
+        values = {name: value for name, value in vals.items() if name not in MOVE_NAMES}
+        if not values.get("company_id"):
+            values |= self.default_get(["company_id"])
+        company = self.env["res.company"].browse(values["company_id"])
+        stage = self.env["crm.lifecycle.stage"]._get_default("prospect", company)
+        values |= dict.fromkeys(POSITION_DATES, False)
+        values["lifecycle_stage_id"] = stage.id
+        values["lifecycle_stage_date"] = self._get_change_date(company)
+        if values.get("user_id"):
+            values.setdefault("is_user_manual", True)
+        return values
+
+    def _check_customers(self):
+        """Refuse to make somebody a customer by hand who cannot be one."""
+        strangers = self.filtered(lambda record: not record.active)
+        if strangers and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be a customer of %(company)s: archived, limited "
+                    "to another company, an internal user or a company itself.",
+                    name=strangers[0].display_name,
+                    company=strangers[0].company_id.name,
+                )
+            )
+
+    def write(self, vals):
+        """Write, with stage, segment and tier going through the guard.
+
+        A move needs ``change_reason``; a move that is refused raises a
+        :class:`UserError` before anything is written.
+        """
+        self._check_kept_fields(vals)
+        if "partner_id" in vals:
+            self._check_partner_stays(vals["partner_id"])
+        rest = {name: value for name, value in vals.items() if name not in MOVE_NAMES}
+        if "user_id" in rest:
+            rest.setdefault("is_user_manual", True)
+        position = {n: vals[n] or False for n in POSITION_DATES if n in vals}
+        moving = self._filter_moving(position)
+        if moving:
+            reason = moving._check_move(position, vals.get("change_reason"))
+        result = super().write(rest) if rest else True
+        if moving:
+            # checked above; may be another's customer by now that user_id is written
+            moving.sudo()._move(position, reason)
+        return result
+
+    @api.model
+    def _check_kept_fields(self, names):
+        """Refuse what follows from the contact and its documents to be written by hand.
+
+        The screens show these fields read-only; RPC and imports get this message.
+        """
+        if self.env.su:
+            return
+        kept = [
+            self._fields[name]._description_string(self.env)
+            for name in names
+            if self._is_kept(name)
+        ]
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(fields)s cannot be written: it follows from the contact and its "
+                    "documents.",
+                    fields=", ".join(sorted(kept)),
+                )
+            )
+
+    def _check_partner_stays(self, partner_id):
+        """Refuse to give a customer's history to another customer by hand."""
+        if not self.env.su and self.partner_id.ids not in ([], [partner_id]):
+            raise UserError(
+                self.env._(
+                    "The relationship of %(name)s stays with this customer. To join "
+                    "two customers, merge the contacts.",
+                    name=self[0].display_name,
+                )
+            )
+
+    @api.model
+    def _is_kept(self, name):
+        """Whether only the software writes the field ``name``."""
+        field = self._fields.get(name)
+        return field and field.readonly and field.store and field.column_type
+
+    def _filter_moving(self, position):
+        """Return those of the relationships that do not stand in ``position`` yet."""
+        return self.filtered(
+            lambda record: any(record[n].id != v for n, v in position.items())
+        )
+
+    def _move(self, position, reason):
+        """Move the relationships to a ``position`` and enter each move in the ledger.
+
+        :param dict position: stage, segment or tier to take, ``{field: id or False}``,
+            checked before
+        :param str reason: why, in words that the history can show
+        """
+        old = {record: record._get_position() for record in self}
+        for company, relationships in self.grouped("company_id").items():
+            today = self._get_change_date(company)
+            for name, value in position.items():
+                changed = relationships.filtered(
+                    lambda record, name=name, value=value: old[record][name] != value
+                )
+                super(CrmRelationship, changed).write(
+                    {name: value, POSITION_DATES[name]: value and today}
+                )
+            # nobody has the right to write the ledger
+            self.env["crm.relationship.change"].sudo()._enter(
+                relationships, old, reason, today
+            )
+
+    @api.model
+    def _check_reason(self, reason):
+        """Return the reason, trimmed; refuse to do without.
+
+        :raise UserError: neither the values nor the context give one
+        """
+        reason = reason or self.env.context.get("crm_relationship_reason") or ""
+        if not reason.strip():
+            raise UserError(
+                self.env._(
+                    "Say why %(customer)s changes: stage, segment and tier are changed "
+                    "together with a reason (field “Reason of Change”).",
+                    customer=self[:1].display_name or self.env._("the customer"),
+                )
+            )
+        return reason.strip()
+
+    def _check_move(self, position, reason):
+        """Refuse what no path may do; return the reason, trimmed.
+
+        :raise UserError: no reason given, a record of another company, or a stage that
+            the lifecycle forbids
+        """
+        self.check_access("write")
+        reason = self._check_reason(reason)
+        for name, value in position.items():
+            record = self.env[self._fields[name].comodel_name].browse(value)
+            self._check_position_company(record.sudo())  # to say whose it is
+        if "lifecycle_stage_id" in position:
+            stages = self.env["crm.lifecycle.stage"]
+            self._check_lifecycle_move(stages.browse(position["lifecycle_stage_id"]))
+        return reason
+
+    def _check_position_company(self, record):
+        """Refuse a stage, segment or tier of a company that is not the customer's."""
+        company = record.company_id
+        strangers = self.filtered(lambda own: company and own.company_id != company)
+        if strangers:
+            raise UserError(
+                self.env._(
+                    "%(record)s belongs to %(company)s and is not for %(customer)s, a "
+                    "customer of %(other)s.",
+                    record=record.display_name,
+                    company=company.name,
+                    customer=strangers[0].display_name,
+                    other=strangers[0].company_id.sudo().name,
+                )
+            )
+
+    def _check_lifecycle_move(self, stage):
+        """Refuse to empty the stage, and to send a buyer back before the purchase."""
+        if not stage:
+            raise UserError(self.env._("A customer always has a lifecycle stage."))
+        if stage.kind not in KINDS_BEFORE_PURCHASE:
+            return
+        bought = self.filtered(
+            lambda record: record.lifecycle_kind in ("active", "former")
+        )
+        if bought:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has bought before (%(current)s) and cannot go back "
+                    "to %(stage)s. Choose an active or a former stage.",
+                    customer=bought[0].display_name,
+                    current=bought[0].lifecycle_stage_id.name,
+                    stage=stage.name,
+                )
+            )

@@ -1,0 +1,25 @@
+from odoo import models
+
+
+class CrmRelationship(models.Model):
+    """Interest shown before the first purchase."""
+
+    _inherit = "crm.relationship"
+
+    def _respond(self, stage):
+        """Move the prospects among one company's relationships to a responder's stage.
+
+        :param stage: the stage in which somebody was before being a customer; of
+            another kind, nothing moves
+        """
+        prospects = self.filtered(lambda record: record.lifecycle_kind == "prospect")
+        if stage.kind != "responder" or not prospects:
+            return
+        if stage.company_id not in (self.company_id, stage.company_id.browse()):
+            stage = stage._get_default("responder", self.company_id)
+        prospects.write(
+            {
+                "lifecycle_stage_id": stage.id,
+                "change_reason": self.env._("Interest shown on a lead"),
+            }
+        )
