@@ -33,7 +33,10 @@ class CrmRelationship(models.Model):
             "sale_order_count": ("sale.order", Domain.TRUE),
             # lost ones count, as on the contact
             "lead_count": ("crm.lead", Domain("active", "in", (True, False))),
-            "invoice_count": ("account.move", Domain("move_type", "in", CUSTOMER_MOVES)),
+            "invoice_count": (
+                "account.move",
+                Domain("move_type", "in", CUSTOMER_MOVES),
+            ),
         }
 
     @api.depends_context("uid", "allowed_company_ids")

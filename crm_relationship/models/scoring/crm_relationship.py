@@ -17,7 +17,9 @@ class CrmRelationship(models.Model):
     )
     # facts within the window of the scheme
     window_last_date = fields.Date("Last Purchase in Window", readonly=True)
-    window_count = fields.Integer("Purchases in Window", readonly=True, aggregator="sum")
+    window_count = fields.Integer(
+        "Purchases in Window", readonly=True, aggregator="sum"
+    )
     window_amount = fields.Monetary(
         "Amount in Window",
         readonly=True,

@@ -31,4 +31,6 @@ class CrmRfmCell(models.Model):
     def _unlink_except_incomplete(self):
         kept = self.scheme_id.cell_ids - self
         for scheme in self.scheme_id:
-            scheme._check_cells(kept.filtered(lambda cell, s=scheme: cell.scheme_id == s))
+            scheme._check_cells(
+                kept.filtered(lambda cell, s=scheme: cell.scheme_id == s)
+            )

@@ -31,12 +31,8 @@ class CrmScoringLine(models.Model):
     _order = "run_id, id"
     _rec_name = "relationship_id"
 
-    run_id = fields.Many2one(
-        "crm.scoring.run", required=True, readonly=True
-    )
-    relationship_id = fields.Many2one(
-        "crm.relationship", required=True, readonly=True
-    )
+    run_id = fields.Many2one("crm.scoring.run", required=True, readonly=True)
+    relationship_id = fields.Many2one("crm.relationship", required=True, readonly=True)
     company_id = fields.Many2one(related="run_id.company_id")
     currency_id = fields.Many2one(related="run_id.company_id.currency_id")
     portion = fields.Integer(
@@ -46,15 +42,9 @@ class CrmScoringLine(models.Model):
     )
     row_version = fields.Char(readonly=True, export_string_translation=False)
     # where the customer stands now
-    old_segment_id = fields.Many2one(
-        "crm.rfm.segment", "Segment Now", readonly=True
-    )
-    old_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "Stage Now", readonly=True
-    )
-    old_tier_id = fields.Many2one(
-        "crm.customer.tier", "Tier Now", readonly=True
-    )
+    old_segment_id = fields.Many2one("crm.rfm.segment", "Segment Now", readonly=True)
+    old_stage_id = fields.Many2one("crm.lifecycle.stage", "Stage Now", readonly=True)
+    old_tier_id = fields.Many2one("crm.customer.tier", "Tier Now", readonly=True)
     # what the run gives
     first_purchase_date = fields.Date(readonly=True)
     last_purchase_date = fields.Date(readonly=True)
@@ -69,15 +59,11 @@ class CrmScoringLine(models.Model):
     monetary_score = fields.Integer(readonly=True, aggregator="avg")
     rfm_score = fields.Float(readonly=True, digits=(4, 2), aggregator="avg")
     rfm_code = fields.Char(readonly=True)
-    rfm_segment_id = fields.Many2one(
-        "crm.rfm.segment", "New Segment", readonly=True
-    )
+    rfm_segment_id = fields.Many2one("crm.rfm.segment", "New Segment", readonly=True)
     lifecycle_stage_id = fields.Many2one(
         "crm.lifecycle.stage", "New Stage", readonly=True
     )
-    tier_id = fields.Many2one(
-        "crm.customer.tier", "New Tier", readonly=True
-    )
+    tier_id = fields.Many2one("crm.customer.tier", "New Tier", readonly=True)
 
     def init(self):
         """Make the work table: unlogged, and without a foreign key.
@@ -87,7 +73,9 @@ class CrmScoringLine(models.Model):
         """
         execute = self.env.cr.execute
         table = SQL.identifier(self._table)
-        execute(SQL("CREATE UNLOGGED TABLE IF NOT EXISTS %s (id SERIAL PRIMARY KEY)", table))
+        execute(
+            SQL("CREATE UNLOGGED TABLE IF NOT EXISTS %s (id SERIAL PRIMARY KEY)", table)
+        )
         for field in self._fields.values():
             if field.store and field.column_type and field.name != "id":
                 execute(

@@ -65,7 +65,9 @@ class CrmScoringRun(models.Model):
         scheme = self.scheme_id
         fresh = None
         if ids is not None:
-            fresh = SQL("(SELECT partner_id FROM crm_relationship WHERE id = ANY(%s))", ids)
+            fresh = SQL(
+                "(SELECT partner_id FROM crm_relationship WHERE id = ANY(%s))", ids
+            )
         elif not self.is_full:
             fresh = scheme._get_moved_sql(company, last.as_of_date, self.as_of_date)
         facts = scheme._get_fact_sql(company, self.as_of_date, narrow=fresh)

@@ -160,7 +160,9 @@ class CrmScoringRun(models.Model):
         """Return the limit of score ``index + 2``: a constant, or its group's."""
         kind = SQL(TYPES[measure] if measure != "frequency" else "numeric")
         if self._get_group_columns(measure):
-            return SQL("%s[%s]", SQL.identifier(f"limit_{measure}", "limits"), index + 1)
+            return SQL(
+                "%s[%s]", SQL.identifier(f"limit_{measure}", "limits"), index + 1
+            )
         limits = self._get_limits(measure).get("") or [None] * (index + 1)
         return SQL("%s::%s", limits[index], kind)
 
