@@ -31,6 +31,7 @@ export const customerBadgeField = {
     component: CustomerBadgeField,
     displayName: _t("Customer Badge"),
     supportedTypes: ["many2one"],
+    additionalClasses: ["o_field_badge"], // the list lays badges out by it
     relatedFields: [
         { name: "display_name", type: "char" },
         { name: "color", type: "integer" },

@@ -45,6 +45,7 @@ export const customerStatusBarField = {
     component: CustomerStatusBarField,
     displayName: _t("Customer Status"),
     supportedTypes: ["many2one"],
+    additionalClasses: ["o_field_statusbar"], // its arrows and their order hang on it
     fieldDependencies: [{ name: "display_name", type: "char" }],
     // without any, a view cannot show a badge of the same field beside the bar
     relatedFields: [{ name: "display_name", type: "char" }],
