@@ -1,13 +1,17 @@
-from . import crm_rfm_segment
-from . import crm_rfm_scheme
-from . import crm_rfm_scheme_purchase
-from . import crm_rfm_cell
-from . import crm_relationship
-from . import crm_relationship_change
-from . import crm_scoring_run
-from . import crm_scoring_run_threshold
-from . import crm_scoring_run_compute
-from . import crm_scoring_run_apply
-from . import crm_scoring_run_cron
-from . import crm_scoring_line
-from . import crm_relationship_shown_mixin
+from . import (
+    crm_relationship,
+    crm_relationship_change,
+    crm_relationship_shown_mixin,
+    crm_rfm_cell,
+    crm_rfm_scheme,
+    crm_rfm_scheme_check,
+    crm_rfm_scheme_purchase,
+    crm_rfm_segment,
+    crm_scoring_line,
+    crm_scoring_run,
+    crm_scoring_run_apply,
+    crm_scoring_run_compute,
+    crm_scoring_run_count,
+    crm_scoring_run_cron,
+    crm_scoring_run_threshold,
+)

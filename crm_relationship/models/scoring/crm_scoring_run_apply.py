@@ -68,9 +68,9 @@ class CrmScoringRun(models.Model):
         if self._is_past_limit():
             self._call_managers(
                 self.env._(
-                    "%(run)s would move %(moves)s of %(customers)s customers, more than "
-                    "the limit of %(limit)s %%. Look at who changes, then apply or "
-                    "discard.",
+                    "%(run)s would move %(moves)s of %(customers)s customers, more "
+                    "than the limit of %(limit)s %%. Look at who changes, then apply "
+                    "or discard.",
                     run=self.name,
                     moves=self._get_move_count(),
                     customers=self.customer_count,

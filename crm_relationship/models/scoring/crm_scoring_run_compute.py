@@ -1,16 +1,13 @@
-from datetime import datetime
-
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .crm_rfm_scheme import MEASURES
 from .crm_scoring_line import (
     FACT_COLUMNS,
     LABEL_COLUMNS,
     SCORE_COLUMNS,
     ZERO_COLUMNS,
 )
-from .rfm_map import CUBE
+from .rfm_map import CUBE, MEASURES
 
 PORTION = 100  # lines that are applied together at the least
 
@@ -151,7 +148,7 @@ class CrmScoringRun(models.Model):
     # --- step: segment ---
 
     def _get_segment_step(self, query):
-        """Return the query that adds the segment: the cell's, unless history is short."""
+        """Return the query with the segment: the cell's, unless history is short."""
         scheme = self.scheme_id
         bins = scheme.bins
 
@@ -166,7 +163,8 @@ class CrmScoringRun(models.Model):
                         WHEN COALESCE(step.purchase_count, 0) = 0
                           OR step.first_purchase_date > %(as_of)s THEN %(never)s
                         WHEN COALESCE(step.window_count, 0) = 0 THEN %(lapsed)s
-                        WHEN step.first_purchase_date > %(as_of)s - %(days)s THEN %(new)s
+                        WHEN step.first_purchase_date > %(as_of)s - %(days)s
+                        THEN %(new)s
                         ELSE cell.segment_id
                    END AS rfm_segment_id
             FROM (%(query)s) step
@@ -224,7 +222,7 @@ class CrmScoringRun(models.Model):
         ]
 
     def _get_new_value_sql(self, name):
-        """Return the value that the chain gives for a column, as relationships hold it."""
+        """Return the value that the chain gives for a column of relationships."""
         if name == "rfm_code":
             return SQL(
                 "step.recency_score || '-' || step.frequency_score || '-'"
@@ -279,58 +277,3 @@ class CrmScoringRun(models.Model):
         # the ranges find their lines by the index, and need the planner to know it
         self.env.cr.execute(SQL("ANALYZE crm_scoring_line"))
         self.invalidate_recordset(["line_ids"])
-
-    def _count_customers(self, last):
-        """Store how many customers there are, new since the last run, and scored."""
-        [(customers, created, scored, objecting)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT COUNT(*),
-                       COUNT(*) FILTER (WHERE create_date >= %s),
-                       COUNT(*) FILTER (WHERE is_counted AND window_count > 0),
-                       COUNT(*) FILTER (WHERE is_not_profiled)
-                FROM crm_scoring_work
-                """,
-                last.started or datetime.min,
-            )
-        )
-        self.write(
-            {
-                "customer_count": customers,
-                "created_count": created,
-                "scored_count": scored,
-                "not_profiled_count": objecting,
-            }
-        )
-
-    def _count_changes(self):
-        """Store how many customers would change, and what of theirs."""
-        [(lines, segments, stages, tiers)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT COUNT(*),
-                       COUNT(*) FILTER (
-                           WHERE rfm_segment_id IS DISTINCT FROM old_segment_id),
-                       COUNT(*) FILTER (WHERE %(stage)s IS DISTINCT FROM old_stage_id),
-                       COUNT(*) FILTER (WHERE %(tier)s IS DISTINCT FROM old_tier_id)
-                FROM crm_scoring_line
-                WHERE run_id = %(run)s
-                """,
-                run=self.id,
-                stage=self._get_counted_sql("lifecycle_stage_id", "old_stage_id"),
-                tier=self._get_counted_sql("tier_id", "old_tier_id"),
-            )
-        )
-        self.write(
-            {
-                "line_count": lines,
-                "segment_change_count": segments,
-                "stage_change_count": stages,
-                "tier_change_count": tiers,
-            }
-        )
-
-    def _get_counted_sql(self, name, old):
-        """Return the new value of a position, or the old one where no step gives it."""
-        given = name in self._get_result_columns()
-        return SQL.identifier(name if given else old)

@@ -77,8 +77,9 @@ class CrmScoringRun(models.Model):
                     GROUP BY 1, 2
                 ), sorted AS (  -- customers up to a value, within its group
                     SELECT code, value, customers,
-                           SUM(customers) OVER (PARTITION BY code ORDER BY value) AS upto
+                           SUM(customers) OVER running AS upto
                     FROM counted
+                    WINDOW running AS (PARTITION BY code ORDER BY value)
                 ), wanted AS (
                     SELECT code, s, CEIL(s * SUM(customers) / %(bins)s) AS place
                     FROM counted, GENERATE_SERIES(1, %(bins)s - 1) s

@@ -1,5 +1,6 @@
 """Pure functions around the cube of RFM scores; no database."""
 
+MEASURES = ("recency", "frequency", "monetary")
 CUBE = 5  # the cube of cells has five places in each of its three directions
 CELLS = [
     (recency, frequency, monetary)
