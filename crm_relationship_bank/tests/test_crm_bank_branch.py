@@ -29,7 +29,7 @@ class TestCrmBankBranch(BaseCommon):
         return new_test_user(cls.env, login=login, groups=groups)
 
     def test_code_is_unique_in_a_company(self):
-        """A second branch with the code of another is refused, with one clear message."""
+        """A second branch with a code of the company is refused, in clear words."""
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
             self._create_branch("101", "Copy")
         message = self.env["crm.bank.branch"]._company_code_uniq.get_error_message(

@@ -23,8 +23,8 @@ class ResCompany(models.Model):
     relationship_retention_months = fields.Integer(
         "History Kept For",
         default=0,
-        help="Months after which single changes of stage, segment and tier are removed; "
-        "the monthly totals stay. 0 keeps them for ever.",
+        help="Months after which single changes of stage, segment and tier are "
+        "removed; the monthly totals stay. 0 keeps them for ever.",
     )
 
     _relationship_retention_positive = models.Constraint(
