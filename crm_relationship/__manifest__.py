@@ -43,6 +43,7 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "crm_relationship/static/tests/relationship_mock_models.esm.js",
             "crm_relationship/static/tests/**/*.test.js",

@@ -1,0 +1,163 @@
+import { registry } from "@web/core/registry";
+
+const column = (title) => `.o_kanban_group:has(.o_column_title:contains(${title}))`;
+const card = (name) => `.o_kanban_record:contains(${name})`;
+const stage = (name) => `.o_statusbar_status .o_arrow_button:contains(${name})`;
+
+/** Choose one entry of the search menu, which stays open. */
+const toggleSearchItem = (name) => ({
+    content: `Search by "${name}"`,
+    trigger: `.o_search_bar_menu .o_menu_item:contains(${name})`,
+    run: "click",
+});
+
+const drop = (name, title) => ({
+    content: `Drop ${name} in the column ${title}`,
+    trigger: card(name),
+    run: `drag_and_drop (${column(title)})`, // without the outer () a last ) gets lost
+});
+
+const giveReason = (reason) => [
+    {
+        content: "Nothing is written without a reason",
+        trigger: ".o_reason_dialog .btn-primary:disabled",
+    },
+    {
+        content: "Say why",
+        trigger: ".o_reason_dialog textarea",
+        run: `edit ${reason}`,
+    },
+    {
+        content: "Confirm",
+        trigger: ".o_reason_dialog .btn-primary:enabled",
+        run: "click",
+    },
+];
+
+const cancelReason = () => ({
+    content: "Cancel",
+    trigger: ".o_reason_dialog .btn-secondary",
+    run: "click",
+});
+
+const readRefusal = () => [
+    {
+        content: "The lifecycle does not go back: the server says so",
+        trigger: ".o_error_dialog .modal-body:contains(has bought before)",
+    },
+    {
+        content: "Close the message",
+        trigger: ".o_error_dialog .modal-footer .btn-primary",
+        run: "click",
+    },
+    {
+        content: "It is gone",
+        trigger: "body:not(:has(.o_dialog))",
+    },
+];
+
+registry.category("web_tour.tours").add("crm_relationship_contacts", {
+    steps: () => [
+        {
+            content: "See the contacts as cards",
+            trigger: ".o_switch_view.o_kanban",
+            run: "click",
+        },
+        {
+            content: "Open the search menu",
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        toggleSearchItem("Active Customers"),
+        toggleSearchItem("Customer Tier"),
+        {
+            content: "The active customers stand in the column of their tier",
+            trigger: `${column("High")} ${card("Shared Ltd")}`,
+        },
+        {
+            content: "Who is not active is not there",
+            trigger: `.o_kanban_renderer:not(:has(${card("Nobody Yet")}))`,
+        },
+        {
+            content: "Open the contact",
+            trigger: card("Shared Ltd"),
+            run: "click",
+        },
+        {
+            content: "Its form shows the tier as a badge, with colour and icon",
+            trigger: ".o_form_view .o_customer_badge.o_badge_color_3:contains(High):has(.fa-diamond)",
+        },
+        {
+            content: "And the stage",
+            trigger: ".o_form_view .o_customer_badge:contains(Active Customer)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relationship_kanban", {
+    steps: () => [
+        {
+            content: "The customers stand in the column of their stage",
+            trigger: `${column("Prospect")} ${card("Nobody Yet")}`,
+        },
+        drop("Nobody Yet", "Active Customer"),
+        cancelReason(),
+        {
+            content: "Cancelling puts the card back",
+            trigger: `body:not(:has(.o_dialog)) ${column("Prospect")} ${card("Nobody Yet")}`,
+        },
+        drop("Nobody Yet", "Active Customer"),
+        ...giveReason("Signed at the fair"),
+        {
+            content: "The card has moved",
+            trigger: `body:not(:has(.o_dialog)) ${column("Active Customer")} ${card("Nobody Yet")}`,
+        },
+        drop("Shared Ltd", "Prospect"),
+        ...giveReason("Tidy up"),
+        ...readRefusal(),
+        {
+            content: "A refused move puts the card back",
+            trigger: `${column("Active Customer")} ${card("Shared Ltd")}`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relationship_statusbar", {
+    steps: () => [
+        {
+            content: "Open the customer",
+            trigger: card("Shared Ltd"),
+            run: "click",
+        },
+        {
+            content: "Send it back to the prospects",
+            trigger: stage("Prospect"),
+            run: "click",
+        },
+        ...giveReason("Tidy up"),
+        ...readRefusal(),
+        {
+            content: "Nothing has changed",
+            trigger: `${stage("Active Customer")}.o_arrow_button_current`,
+        },
+        {
+            content: "Send it to the former customers",
+            trigger: stage("Former Customer"),
+            run: "click",
+        },
+        ...giveReason("Closed its shop"),
+        {
+            content: "The stage has changed",
+            trigger: `${stage("Former Customer")}.o_arrow_button_current`,
+        },
+        {
+            content: "Open the history",
+            trigger: ".o_notebook .nav-link[name=history]",
+            run: "click",
+        },
+        {
+            content: "The ledger has the move with its reason",
+            trigger: ".o_field_widget[name=change_ids] .o_data_row:contains(Closed its shop) .o_customer_badge:contains(Former Customer)",
+        },
+    ],
+});
