@@ -27,6 +27,9 @@ class ShownCommon(RelationshipCommon):
             "sales_team.group_sale_manager,account.group_account_invoice",
             cls.companies,
         )
+        for role, user in cls.users.items():
+            if role != "portal":
+                user.group_ids += cls.quick_ref("base.group_allow_export")
         cls.customer_gone = cls._create_partner(name="Gone")
         cls.partners = cls.customer | cls.contact | cls.customer_own
         cls.partners |= cls.customer_other | cls.customer_a | cls.customer_b
@@ -124,3 +127,30 @@ class ShownCommon(RelationshipCommon):
     def _get_names(self, model_name="res.partner"):
         """Return all that a record shows of its relationship."""
         return ["relationship_id", *self.env[model_name]._get_shown_fields()]
+
+    def _get_expected(self, records, name):
+        """Return ``{id: value}`` of a field, asked from ``crm.relationship`` itself.
+
+        As the user of the records reads it there; many2one values are ids.
+        """
+        env = records.env
+        source = env[records._name]._get_shown_fields().get(name, "id")
+        relationships = env["crm.relationship"].search([])
+        values = {
+            (row.partner_id.id, row.company_id.id): value[source]
+            for row, value in zip(
+                relationships.sudo(),
+                relationships.read([source], load=None),
+                strict=True,
+            )
+        }
+        expected = {}
+        for record in records.sudo():
+            is_partner = record._name == "res.partner"
+            partner = record if is_partner else record.partner_id
+            company = env.company if is_partner else record.company_id or env.company
+            key = (partner.commercial_partner_id.id, company.id)
+            expected[record.id] = values.get(key, False)
+            if name == "customer_stage_id" and not partner:
+                expected[record.id] = record.own_stage_id.id
+        return expected
