@@ -41,6 +41,15 @@
         "views/res_config_settings_views.xml",
         "views/crm_relationship_menus.xml",
     ],
+    "demo": [
+        "demo/relationship/res_users_demo.xml",
+        "demo/relationship/res.partner.csv",
+        "demo/relationship/product_product_demo.xml",
+        "demo/relationship/sale_order_demo.xml",
+        "demo/relationship/account_move_demo.xml",
+        "demo/relationship/crm_lead_demo.xml",
+        "demo/relationship/crm_relationship_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],

@@ -5,4 +5,5 @@ from . import test_crm_relationship_shown_lists
 from . import test_crm_relationship_shown_rpc
 from . import test_crm_relationship_shown_search
 from . import test_crm_relationship_tours
+from . import test_demo
 from . import test_js
