@@ -68,8 +68,9 @@ class CrmRelationship(models.Model):
         and for repair. Who has bought starts as active, everybody else as prospect.
         """
         companies = self.env["res.company"].sudo().search([])
-        facts = self._get_fact_sql(companies)
-        query = self._get_insert_sql(self._get_document_sql(), companies, facts)
+        query = self._get_insert_sql(
+            self._get_document_sql(), companies, with_facts=True
+        )
         created = self.browse(row[0] for row in self.env.execute_query(query))
         if created:
             self._invalidate_shown()
@@ -89,9 +90,7 @@ class CrmRelationship(models.Model):
             return
         companies = self.env["res.company"].browse({pair[1] for pair in missing})
         # flushes, which the savepoint must not undo
-        query = self._get_insert_sql(
-            self._get_pair_sql(missing), companies, self._get_no_fact_sql()
-        )
+        query = self._get_insert_sql(self._get_pair_sql(missing), companies)
         try:
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
@@ -163,69 +162,91 @@ class CrmRelationship(models.Model):
         self.env["res.company"].flush_model(["partner_id", "parent_path"])
 
     @api.model
-    def _get_insert_sql(self, documents, companies, facts):
+    def _get_insert_sql(self, documents, companies, with_facts=False):
         """Return the INSERT of a relationship for each customer that has none.
 
         Set-based because an installation meets a hundred thousand customers at once.
 
         :param SQL documents: ``contact_id``, ``company_id``
-        :param SQL facts: as :meth:`_get_fact_sql`
+        :param bool with_facts: insert purchase facts too, which costs a pass over all
+            purchases; who has bought then starts as active
         """
         self._flush_customers()
-        return SQL(
-            """
-            INSERT INTO crm_relationship (
-                partner_id, company_id, active, user_id,
-                lifecycle_stage_id, lifecycle_stage_date,
-                first_purchase_date, last_purchase_date, next_purchase_date,
-                purchase_count, purchase_amount,
-                create_uid, create_date, write_uid, write_date
+        columns = {
+            "partner_id": SQL("p.id"),
+            "company_id": SQL("c.id"),
+            "active": SQL(
+                "p.active AND (p.company_id IS NULL OR p.company_id = ANY("
+                "STRING_TO_ARRAY(TRIM('/' FROM c.parent_path), '/')::int[]))"
+            ),
+            "user_id": SQL("manager.user_id"),
+            "lifecycle_stage_id": SQL("start.prospect_id"),
+            "lifecycle_stage_date": SQL("start.today"),
+            "create_uid": SQL("%s", self.env.uid),
+            "create_date": SQL("%s", self.env.cr.now()),
+            "write_uid": SQL("%s", self.env.uid),
+            "write_date": SQL("%s", self.env.cr.now()),
+        }
+        fact_join = SQL()
+        if with_facts and companies:
+            columns |= self._get_fact_columns(companies)
+            fact_join = SQL(
+                """
+                LEFT JOIN (%s) fact
+                  ON fact.partner_id = p.id AND fact.company_id = c.id
+                """,
+                self._get_fact_sql(companies),
             )
-            %s
-            ON CONFLICT DO NOTHING
-            RETURNING id
-            """,
-            self._get_missing_sql(documents, companies, facts),
-        )
-
-    @api.model
-    def _get_missing_sql(self, documents, companies, facts):
-        """Return the rows that :meth:`_get_insert_sql` inserts, as a query."""
         return SQL(
             """
-            SELECT p.id, c.id,
-                   p.active AND (p.company_id IS NULL OR p.company_id = ANY(
-                       STRING_TO_ARRAY(TRIM('/' FROM c.parent_path), '/')::int[])),
-                   manager.user_id,
-                   CASE WHEN fact.purchase_count > 0
-                        THEN start.active_id ELSE start.prospect_id END,
-                   COALESCE(fact.first_day, start.today),
-                   fact.first_day, fact.last_day, fact.next_day,
-                   COALESCE(fact.purchase_count, 0), COALESCE(fact.amount, 0),
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
-            FROM (
-                SELECT DISTINCT contact.commercial_partner_id AS id, d.company_id
-                FROM (%(documents)s) d
-                JOIN res_partner contact ON contact.id = d.contact_id
-            ) customer
+            INSERT INTO crm_relationship (%(names)s)
+            SELECT %(values)s
+            FROM (%(customers)s) customer
             JOIN res_partner p ON p.id = customer.id
             JOIN res_company c ON c.id = customer.company_id
             JOIN %(starts)s ON start.company_id = c.id
             LEFT JOIN res_company_users_rel manager
               ON manager.user_id = p.user_id AND manager.cid = c.id
-            LEFT JOIN (%(facts)s) fact
-              ON fact.partner_id = p.id AND fact.company_id = c.id
+            %(fact_join)s
             WHERE %(is_customer)s
               AND NOT EXISTS (
                   SELECT 1 FROM crm_relationship known
                   WHERE known.partner_id = p.id AND known.company_id = c.id)
+            ON CONFLICT DO NOTHING
+            RETURNING id
             """,
-            uid=self.env.uid,
-            now=self.env.cr.now(),
-            documents=documents,
+            names=SQL(", ").join(map(SQL.identifier, columns)),
+            values=SQL(", ").join(columns.values()),
+            customers=self._get_commercial_sql(documents),
             starts=self._get_starts_sql(companies),
-            facts=facts,
+            fact_join=fact_join,
             is_customer=self._get_customer_sql(),
+        )
+
+    @api.model
+    def _get_fact_columns(self, companies):
+        """Return what facts give a new relationship, stage included."""
+        names = self._get_facts(companies[0])
+        return {name: self._fill_fact_sql("fact", name) for name in names} | {
+            "lifecycle_stage_id": SQL(
+                "CASE WHEN fact.purchase_count > 0"
+                " THEN start.active_id ELSE start.prospect_id END"
+            ),
+            "lifecycle_stage_date": SQL(
+                "COALESCE(fact.first_purchase_date, start.today)"
+            ),
+        }
+
+    @api.model
+    def _get_commercial_sql(self, documents):
+        """Return the commercial entities (``id``, ``company_id``) on ``documents``."""
+        return SQL(
+            """
+            SELECT DISTINCT contact.commercial_partner_id AS id, document.company_id
+            FROM (%s) document
+            JOIN res_partner contact ON contact.id = document.contact_id
+            """,
+            documents,
         )
 
     @api.model

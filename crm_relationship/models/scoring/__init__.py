@@ -1,6 +1,8 @@
 from . import (
+    account_move,
     crm_relationship,
     crm_relationship_change,
+    crm_relationship_purchase,
     crm_relationship_shown_mixin,
     crm_rfm_cell,
     crm_rfm_scheme,

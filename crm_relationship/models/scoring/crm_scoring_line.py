@@ -5,6 +5,7 @@ from odoo.tools import SQL
 FACT_COLUMNS = (
     "first_purchase_date",
     "last_purchase_date",
+    "next_purchase_date",
     "purchase_count",
     "purchase_amount",
     "average_interval_days",
@@ -48,6 +49,7 @@ class CrmScoringLine(models.Model):
     # what the run gives
     first_purchase_date = fields.Date(readonly=True)
     last_purchase_date = fields.Date(readonly=True)
+    next_purchase_date = fields.Date(readonly=True)
     purchase_count = fields.Integer(readonly=True)
     purchase_amount = fields.Monetary(readonly=True)
     average_interval_days = fields.Float(readonly=True)

@@ -59,15 +59,21 @@ class CrmScoringRun(models.Model):
         :param ids: narrow the step to these relationships, all facts anew
         """
         company = self.company_id
-        scheme = self.scheme_id
+        relationships = self.env["crm.relationship"]._with_scheme(
+            self.scheme_id, self.as_of_date
+        )
         fresh = None
         if ids is not None:
             fresh = SQL(
                 "(SELECT partner_id FROM crm_relationship WHERE id = ANY(%s))", ids
             )
         elif not self.is_full:
-            fresh = scheme._get_moved_sql(company, last.as_of_date, self.as_of_date)
-        facts = scheme._get_fact_sql(company, self.as_of_date, narrow=fresh)
+            fresh = relationships._get_moved_sql(
+                company, last.as_of_date, self.as_of_date
+            )
+        facts = relationships._get_fact_sql(
+            company, SQL("partner_id IN %s", fresh) if fresh else None
+        )
         columns = [SQL.identifier(name) for name in FACT_COLUMNS]
         if self.is_full or ids is not None:
             values = [SQL("fact.%s", column) for column in columns]

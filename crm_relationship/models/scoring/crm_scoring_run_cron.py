@@ -54,8 +54,10 @@ class CrmScoringRun(models.Model):
     @api.model
     def _is_due(self, company):
         """Whether a company with customers has no run yet that was started today."""
-        scheme = self.env["crm.rfm.scheme"]._get_active(company)
-        today = scheme._get_day_start(company, scheme._get_today(company))
+        relationships = self.env["crm.relationship"]
+        today = relationships._get_day_start(
+            company, relationships._get_company_today(company)
+        )
         known = self.search_count(
             [
                 ("company_id", "=", company.id),
