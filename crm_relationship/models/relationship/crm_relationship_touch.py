@@ -80,7 +80,7 @@ class CrmRelationshipTouch(models.Model):
         customers = relationships.union(*wanted.values())
         settled = customers._settle()
         if not settled and len(customers) > 1:  # one was in the way of the others
-            settled = customers.union(*(customer._settle() for customer in customers))
+            settled = settled.union(*(customer._settle() for customer in customers))
         left = {pair for pair, customer in wanted.items() if customer not in settled}
         put_off = self.filtered(lambda wish: wish._get_pairs() <= left)
         put_off._put_off()
@@ -121,6 +121,6 @@ class CrmRelationshipTouch(models.Model):
             RETURNING id
             """,
             fields.Datetime.now(),
-            relationships._get_company_days_sql(companies),
+            relationships._get_today_sql(companies),
         )
         self.env.execute_query(query)
