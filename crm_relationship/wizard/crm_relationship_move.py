@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 POSITION_FIELDS = ("lifecycle_stage_id", "rfm_segment_id", "tier_id")
 
@@ -46,7 +47,8 @@ class CrmRelationshipMove(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "crm.relationship":
-            values.setdefault("relationship_ids", self.env.context.get("active_ids"))
+            active_ids = self.env.context.get("active_ids", [])
+            values.setdefault("relationship_ids", [Command.set(active_ids)])
         return values
 
     @api.depends("relationship_ids")
