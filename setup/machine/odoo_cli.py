@@ -1,9 +1,6 @@
 """How Odoo's command line is called in the prepared environment."""
 
-import contextlib
 import os
-import signal
-import subprocess
 import tempfile
 
 from . import paths, postgres, processes, python_env
@@ -39,25 +36,6 @@ def run_script(source, database, script, log):
         file.write(script)
         file.seek(0)
         processes.run(command_line, log=log, env=environment(source), stdin=file)
-
-
-def hand_over(source, arguments):
-    """Run Odoo in the foreground and return its exit code.
-
-    Ctrl-C reaches Odoo from the terminal by itself; what only we receive is passed
-    on.
-    """
-    process = subprocess.Popen(
-        command(source, arguments),
-        env=environment(source),
-        preexec_fn=processes.die_with_parent(signal.SIGTERM),
-    )
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
 
 
 def write_configuration():

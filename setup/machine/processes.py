@@ -60,6 +60,24 @@ def run(command, log=None, env=None, doing=None, **options):
     return path
 
 
+def foreground(command, env):
+    """Run a program in the foreground; returns its exit code.
+
+    Ctrl-C reaches the program from the terminal by itself; what only we receive is
+    passed on.
+    """
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        env=env,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGTERM)
+
+
 def output(command, **options):
     """What a program prints, stripped; None when it fails or does not exist."""
     try:

@@ -5,8 +5,6 @@ import json
 from . import database, locks, odoo_cli, own_source, paths, template
 from .console import step
 
-_QUICK = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
-
 _LANGUAGE_SCRIPT = """
 language = env["res.lang"]._activate_lang({lang!r})
 if not language:
@@ -55,7 +53,7 @@ def _repair(source, name, demo):
     if not missing and current:
         return
     outdated = [module for module in paths.own_modules() if module in installed]
-    arguments = ["-d", name, *_QUICK]
+    arguments = ["-d", name, *template.QUICK]
     arguments += ["-i", ",".join(missing)] if missing else []
     arguments += ["-u", ",".join(outdated)] if outdated else []
     # the flag counts only where the first installation was interrupted

@@ -16,7 +16,8 @@ from .console import step
 # Shows the Sales menu and what comes with it: without it nobody finds an order.
 DEMO_EXTRAS = ("sale_management", "contacts")
 
-_QUICK = ("--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=info")
+# An installation without web server and scheduled actions, its log kept whole.
+QUICK = ("--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=info")
 
 
 def fresh(source, name, modules, demo):
@@ -28,8 +29,21 @@ def fresh(source, name, modules, demo):
     with locks.preparing(f"making the database {name}"):
         _drop_leftovers()
         used = _ensure(source, modules, demo)
-        _copy(used, name)
+        copy(used, name)
     return paths.LOGS / f"{used}.log"
+
+
+def copy(old, new):
+    """Copy a database and its files, which are linked: Odoo never changes one."""
+    shutil.rmtree(_files(new), ignore_errors=True)
+    if _files(old).is_dir():
+        shutil.copytree(_files(old), _files(new), copy_function=os.link)
+    database.copy(old, new)
+    database.execute(
+        "UPDATE ir_config_parameter SET value = gen_random_uuid()::text"
+        " WHERE key IN ('database.uuid', 'database.secret')",
+        database=new,
+    )
 
 
 def remove(name):
@@ -79,25 +93,12 @@ def _ensure(source, modules, demo):
 def _build(source, base, name, modules, demo):
     draft = scratch_name("draft")
     if base:
-        _copy(base, draft)
-    arguments = ["-d", draft, "-i", ",".join(modules), *_QUICK]
+        copy(base, draft)
+    arguments = ["-d", draft, "-i", ",".join(modules), *QUICK]
     # the flag counts for new databases; a copy keeps what its base was made with
     arguments += ["--with-demo"] if demo else []
     odoo_cli.run(source, arguments, log=name, doing="Odoo is installing")
     rename(draft, name)
-
-
-def _copy(old, new):
-    """Copy a database and its files. Odoo never changes a stored file: links do."""
-    shutil.rmtree(_files(new), ignore_errors=True)
-    if _files(old).is_dir():
-        shutil.copytree(_files(old), _files(new), copy_function=os.link)
-    database.copy(old, new)
-    database.execute(
-        "UPDATE ir_config_parameter SET value = gen_random_uuid()::text"
-        " WHERE key IN ('database.uuid', 'database.secret')",
-        database=new,
-    )
 
 
 def _drop_leftovers():

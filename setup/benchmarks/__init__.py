@@ -1,0 +1,1 @@
+"""The benchmarks that `setup/bench` finds by name."""

@@ -1,0 +1,93 @@
+"""Customers and orders of any size, made by the database itself in seconds.
+
+The same seed gives the same data: every random number is drawn in one statement, in
+the order of its rows, without parallel workers.
+"""
+
+YEARS = 3
+# amounts: half of the orders are below the median, one in forty above 7 times it
+_MEDIAN_AMOUNT = 150.0
+_SIGMA = 1.0
+
+
+def add_contacts(server, count, seed):
+    """Insert companies that are customers of nobody yet; returns their first id.
+
+    Their ids are consecutive.
+    """
+    _start(server, seed)
+    first = _next_id(server, "res_partner", count)
+    server.run(
+        """
+        INSERT INTO res_partner (
+            id, commercial_partner_id, name, complete_name, email, is_company,
+            partner_share, active, type, autopost_bills, lang,
+            create_uid, create_date, write_uid, write_date
+        )
+        SELECT id, id, 'Customer ' || id, 'Customer ' || id,
+               'customer' || id || '@example.com', TRUE,
+               TRUE, TRUE, 'contact', 'ask', 'en_US',
+               1, NOW() AT TIME ZONE 'UTC', 1, NOW() AT TIME ZONE 'UTC'
+        FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS id
+        """,
+        {"first": first, "count": count},
+    )
+    return first
+
+
+def add_orders(server, first, customers, count, seed):
+    """Insert confirmed orders of these contacts over three years up to today.
+
+    Few customers order often and most seldom or never (the k-th of n in proportion to
+    1/k, as Zipf has it); amounts are log-normal. Orders have no lines.
+    """
+    _start(server, seed)
+    server.run(
+        """
+        INSERT INTO sale_order (
+            id, name, partner_id, partner_invoice_id, partner_shipping_id, company_id,
+            currency_id, currency_rate, state, date_order,
+            amount_untaxed, amount_tax, amount_total, invoice_status,
+            create_uid, create_date, write_uid, write_date
+        )
+        SELECT drawn.id, 'B' || drawn.id, partner, partner, partner, company.id,
+               company.currency_id, 1.0, 'sale', day,
+               amount, 0, amount, 'no', 1, day, 1, day
+        FROM (SELECT id, currency_id FROM res_company ORDER BY id LIMIT 1) company,
+        LATERAL (
+            SELECT id,
+                   %(first)s
+                   -- ranks are scattered over the ids: neighbours are no equals
+                   + (FLOOR(POWER(%(customers)s, RANDOM()))::bigint * 7919)
+                     %% %(customers)s AS partner,
+                   ROUND((%(median)s * EXP(%(sigma)s
+                       * SQRT(-2 * LN(1 - RANDOM())) * COS(2 * PI() * RANDOM())
+                   ))::numeric, 2) AS amount,
+                   NOW() AT TIME ZONE 'UTC'
+                   - RANDOM() * MAKE_INTERVAL(years => %(years)s) AS day
+            FROM generate_series(%(order)s, %(order)s + %(count)s - 1) AS id
+        ) drawn
+        """,
+        {
+            "first": first,
+            "customers": customers,
+            "order": _next_id(server, "sale_order", count),
+            "count": count,
+            "median": _MEDIAN_AMOUNT,
+            "sigma": _SIGMA,
+            "years": YEARS,
+        },
+    )
+
+
+def _start(server, seed):
+    server.run("SET max_parallel_workers_per_gather = 0")
+    server.run("SELECT SETSEED(%s)", [(seed % 1000) / 1000])
+
+
+def _next_id(server, table, count):
+    """The first of `count` ids that the table's sequence gives up for us."""
+    sequence = f"{table}_id_seq"
+    [(first,)] = server.run("SELECT NEXTVAL(%s)", [sequence])
+    server.run("SELECT SETVAL(%s, %s)", [sequence, first + count - 1])
+    return first
