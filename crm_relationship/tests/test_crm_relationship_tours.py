@@ -55,5 +55,5 @@ class TestCrmRelationshipTours(RelationshipCommon, HttpCase):
         )
         self.assertEqual(
             self._get_last_change(self.bought),
-            (self.stage_former, "Closed its shop", self.users["own_a"]),
+            (self.stage_former, "Closed the shop", self.users["own_a"]),
         )

@@ -1,7 +1,11 @@
-import { expect, test } from "@odoo/hoot";
-import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
-import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { CustomerTier, defineRelationshipModels, Relationship } from "./relationship_mock_models.esm";
+import {expect, test} from "@odoo/hoot";
+import {queryAll, queryAllTexts} from "@odoo/hoot-dom";
+import {contains, mountView, onRpc} from "@web/../tests/web_test_helpers";
+import {
+    CustomerTier,
+    defineRelationshipModels,
+    Relationship,
+} from "./relationship_mock_models.esm";
 
 defineRelationshipModels();
 
@@ -17,7 +21,9 @@ function getContrast(...colors) {
         .map((color) => {
             const [r, g, b] = color.match(/[\d.]+/g).map((value) => {
                 const share = value / 255;
-                return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+                return share <= 0.03928
+                    ? share / 12.92
+                    : ((share + 0.055) / 1.055) ** 2.4;
             });
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         })
@@ -25,8 +31,8 @@ function getContrast(...colors) {
     return (light + 0.05) / (dark + 0.05);
 }
 
-test("a tier shows its name, colour and icon in a list, an empty one shows nothing", async () => {
-    await mountView({ type: "list", resModel: "crm.relationship", arch: LIST });
+test("a tier shows its name, colour and icon, an empty one nothing", async () => {
+    await mountView({type: "list", resModel: "crm.relationship", arch: LIST});
     expect(queryAllTexts(".o_data_row .o_field_customer_tier_badge")).toEqual([
         "Gold",
         "Standard",
@@ -40,7 +46,7 @@ test("a tier shows its name, colour and icon in a list, an empty one shows nothi
 });
 
 test("a list reads colour and icon together with its rows", async () => {
-    onRpc("crm.relationship", "web_search_read", ({ kwargs }) => {
+    onRpc("crm.relationship", "web_search_read", ({kwargs}) => {
         expect.step("web_search_read");
         expect(kwargs.specification.tier_id.fields).toEqual({
             display_name: {},
@@ -48,13 +54,13 @@ test("a list reads colour and icon together with its rows", async () => {
             icon: {},
         });
     });
-    onRpc("crm.customer.tier", "*", ({ method }) => expect.step(method));
-    await mountView({ type: "list", resModel: "crm.relationship", arch: LIST });
+    onRpc("crm.customer.tier", "*", ({method}) => expect.step(method));
+    await mountView({type: "list", resModel: "crm.relationship", arch: LIST});
     expect.verifySteps(["web_search_read"]);
 });
 
 test("a stage is asked for its colour only: it has no icon", async () => {
-    onRpc("crm.relationship", "web_search_read", ({ kwargs }) => {
+    onRpc("crm.relationship", "web_search_read", ({kwargs}) => {
         expect(kwargs.specification.lifecycle_stage_id.fields).toEqual({
             display_name: {},
             color: {},
@@ -106,7 +112,9 @@ test("a badge can stand beside a status bar of the same field", async () => {
         resId: 1,
         arch: `
             <form>
-                <header><field name="lifecycle_stage_id" widget="customer_statusbar"/></header>
+                <header>
+                    <field name="lifecycle_stage_id" widget="customer_statusbar"/>
+                </header>
                 <field name="lifecycle_stage_id" widget="customer_badge"/>
             </form>`,
     });
@@ -116,16 +124,20 @@ test("a badge can stand beside a status bar of the same field", async () => {
 
 test("every colour of the palette can be read", async () => {
     const colors = [...Array(12).keys()];
-    CustomerTier._records = colors.map((color) => ({ id: color + 1, name: "Tier", color }));
+    CustomerTier._records = colors.map((color) => ({
+        id: color + 1,
+        name: "Tier",
+        color,
+    }));
     Relationship._records = colors.map((color) => ({
         id: color + 1,
         name: "Azure",
         tier_id: color + 1,
     }));
-    await mountView({ type: "list", resModel: "crm.relationship", arch: LIST });
+    await mountView({type: "list", resModel: "crm.relationship", arch: LIST});
     expect(".o_customer_badge").toHaveCount(12);
     for (const badge of queryAll(".o_customer_badge")) {
-        const { backgroundColor, color } = getComputedStyle(badge);
+        const {backgroundColor, color} = getComputedStyle(badge);
         expect(getContrast(backgroundColor, color)).toBeGreaterThan(4.5, {
             message: badge.className,
         });

@@ -1,6 +1,6 @@
-import { expect, test } from "@odoo/hoot";
-import { press } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import {expect, test} from "@odoo/hoot";
+import {press} from "@odoo/hoot-dom";
+import {animationFrame} from "@odoo/hoot-mock";
 import {
     contains,
     makeServerError,
@@ -8,7 +8,7 @@ import {
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
-import { defineRelationshipModels } from "./relationship_mock_models.esm";
+import {defineRelationshipModels} from "./relationship_mock_models.esm";
 
 defineRelationshipModels();
 
@@ -41,13 +41,13 @@ function clickStage(name) {
 
 /** Steps through every write, with what is written. */
 function watchWrites() {
-    onRpc("crm.relationship", ["write", "web_save"], ({ args, method }) => {
+    onRpc("crm.relationship", ["write", "web_save"], ({args, method}) => {
         expect.step([method, args[1]]);
     });
 }
 
 test.tags("desktop");
-test("a click on another stage asks for the reason, then writes the two together", async () => {
+test("a click asks for the reason, then writes the two together", async () => {
     watchWrites();
     await mountForm();
     await clickStage("Former");
@@ -61,7 +61,7 @@ test("a click on another stage asks for the reason, then writes the two together
     expect(".o_reason_dialog").toHaveCount(0);
     expect(CURRENT).toHaveText("Former");
     expect.verifySteps([
-        ["write", { lifecycle_stage_id: 3, change_reason: "Moved abroad" }],
+        ["write", {lifecycle_stage_id: 3, change_reason: "Moved abroad"}],
     ]);
 });
 
@@ -71,7 +71,7 @@ test("a reason is required", async () => {
     await mountForm();
     await clickStage("Former");
     expect(".o_reason_dialog .btn-primary").not.toBeEnabled();
-    await contains(".o_reason_dialog textarea").edit("   ", { confirm: false });
+    await contains(".o_reason_dialog textarea").edit("   ", {confirm: false});
     expect(".o_reason_dialog .btn-primary").not.toBeEnabled();
     await press("Enter");
     await press("Control+Enter");
@@ -86,11 +86,13 @@ for (const keys of ["Enter", "Control+Enter"]) {
         watchWrites();
         await mountForm();
         await clickStage("Former");
-        await contains(".o_reason_dialog textarea").edit("Moved", { confirm: false });
+        await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
         await press(keys);
         await animationFrame();
         expect(".o_reason_dialog").toHaveCount(0);
-        expect.verifySteps([["write", { lifecycle_stage_id: 3, change_reason: "Moved" }]]);
+        expect.verifySteps([
+            ["write", {lifecycle_stage_id: 3, change_reason: "Moved"}],
+        ]);
     });
 }
 
@@ -99,7 +101,7 @@ test("Shift+Enter, which breaks the line, does not confirm", async () => {
     watchWrites();
     await mountForm();
     await clickStage("Former");
-    await contains(".o_reason_dialog textarea").edit("Moved", { confirm: false });
+    await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
     await press("Shift+Enter");
     await animationFrame();
     expect(".o_reason_dialog").toHaveCount(1);
@@ -116,7 +118,7 @@ for (const [way, cancel] of Object.entries({
         watchWrites();
         await mountForm();
         await clickStage("Former");
-        await contains(".o_reason_dialog textarea").edit("Moved", { confirm: false });
+        await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
         await cancel();
         await animationFrame();
         expect(".o_reason_dialog").toHaveCount(0);
@@ -129,11 +131,11 @@ test.tags("desktop");
 test("a refused move shows the message and changes nothing", async () => {
     expect.errors(1);
     onRpc("crm.relationship", "write", () => {
-        throw makeServerError({ message: "It has bought before" });
+        throw makeServerError({message: "It has bought before"});
     });
     await mountForm();
     await clickStage("Prospect");
-    await contains(".o_reason_dialog textarea").edit("Tidy up", { confirm: false });
+    await contains(".o_reason_dialog textarea").edit("Tidy up", {confirm: false});
     await press("Enter");
     await animationFrame();
     expect.verifyErrors(["It has bought before"]);
@@ -149,17 +151,17 @@ test("what is typed in the form is saved before the move", async () => {
     await mountForm();
     await contains(".o_field_widget[name=email] input").edit("info@azure.example");
     await clickStage("Former");
-    expect.verifySteps([["web_save", { email: "info@azure.example" }]]);
-    await contains(".o_reason_dialog textarea").edit("Moved", { confirm: false });
+    expect.verifySteps([["web_save", {email: "info@azure.example"}]]);
+    await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
     await press("Enter");
     await animationFrame();
-    expect.verifySteps([["write", { lifecycle_stage_id: 3, change_reason: "Moved" }]]);
+    expect.verifySteps([["write", {lifecycle_stage_id: 3, change_reason: "Moved"}]]);
     expect(".o_field_widget[name=email] input").toHaveValue("info@azure.example");
 });
 
 test.tags("desktop");
 test("a form that cannot be saved is not asked for a reason", async () => {
-    mockService("notification", { add: () => expect.step("notification") });
+    mockService("notification", {add: () => expect.step("notification")});
     watchWrites();
     await mountForm();
     await contains(".o_field_widget[name=name] input").edit("");
@@ -196,6 +198,6 @@ test("a small screen asks for the reason too", async () => {
     await contains(".o_reason_dialog textarea").edit("Moved abroad");
     await contains(".o_reason_dialog .btn-primary").click();
     expect.verifySteps([
-        ["write", { lifecycle_stage_id: 3, change_reason: "Moved abroad" }],
+        ["write", {lifecycle_stage_id: 3, change_reason: "Moved abroad"}],
     ]);
 });

@@ -1,6 +1,6 @@
-import { expect, test } from "@odoo/hoot";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import {expect, test} from "@odoo/hoot";
+import {press, queryAllTexts} from "@odoo/hoot-dom";
+import {animationFrame} from "@odoo/hoot-mock";
 import {
     contains,
     createKanbanRecord,
@@ -10,7 +10,7 @@ import {
     onRpc,
     validateKanbanRecord,
 } from "@web/../tests/web_test_helpers";
-import { defineRelationshipModels } from "./relationship_mock_models.esm";
+import {defineRelationshipModels} from "./relationship_mock_models.esm";
 
 defineRelationshipModels();
 
@@ -22,7 +22,7 @@ const ARCH = `
     </kanban>`;
 
 function mountKanban(groupBy, params) {
-    onRpc("crm.relationship", "web_save", ({ args }) => expect.step(args));
+    onRpc("crm.relationship", "web_save", ({args}) => expect.step(args));
     return mountView({
         type: "kanban",
         resModel: "crm.relationship",
@@ -49,24 +49,24 @@ function drop(name, columnIndex) {
 }
 
 async function giveReason(reason) {
-    await contains(".o_reason_dialog textarea").edit(reason, { confirm: false });
+    await contains(".o_reason_dialog textarea").edit(reason, {confirm: false});
     await press("Enter");
     await animationFrame();
 }
 
 test.tags("desktop");
-test("a drop in another stage asks for the reason, then writes the two together", async () => {
+test("a drop asks for the reason, then writes the two together", async () => {
     await mountKanban("lifecycle_stage_id");
-    expect(getColumns()).toEqual({ Prospect: ["Gemini"], Active: ["Azure", "Deco"] });
+    expect(getColumns()).toEqual({Prospect: ["Gemini"], Active: ["Azure", "Deco"]});
     await drop("Gemini", 1);
     expect(".o_reason_dialog label").toHaveText("Why does Gemini move to Active?");
     expect.verifySteps([]);
 
     await giveReason("Signed a contract");
     expect(".o_reason_dialog").toHaveCount(0);
-    expect(getColumns()).toEqual({ Prospect: [], Active: ["Azure", "Deco", "Gemini"] });
+    expect(getColumns()).toEqual({Prospect: [], Active: ["Azure", "Deco", "Gemini"]});
     expect.verifySteps([
-        [[3], { lifecycle_stage_id: 2, change_reason: "Signed a contract" }],
+        [[3], {lifecycle_stage_id: 2, change_reason: "Signed a contract"}],
     ]);
 });
 
@@ -77,7 +77,7 @@ test("cancelling puts the card back where it was", async () => {
     await press("Escape");
     await animationFrame();
     expect(".o_reason_dialog").toHaveCount(0);
-    expect(getColumns()).toEqual({ Prospect: ["Gemini"], Active: ["Azure", "Deco"] });
+    expect(getColumns()).toEqual({Prospect: ["Gemini"], Active: ["Azure", "Deco"]});
     expect.verifySteps([]);
 });
 
@@ -89,9 +89,9 @@ test("a cancelled card can be dropped again", async () => {
     await animationFrame();
     await drop("Gemini", 1);
     await giveReason("Signed a contract");
-    expect(getColumns()).toEqual({ Prospect: [], Active: ["Azure", "Deco", "Gemini"] });
+    expect(getColumns()).toEqual({Prospect: [], Active: ["Azure", "Deco", "Gemini"]});
     expect.verifySteps([
-        [[3], { lifecycle_stage_id: 2, change_reason: "Signed a contract" }],
+        [[3], {lifecycle_stage_id: 2, change_reason: "Signed a contract"}],
     ]);
 });
 
@@ -108,33 +108,50 @@ test("a cancelled move leaves nothing behind for the next save", async () => {
     await animationFrame();
     await contains(".o_kanban_record:contains(Azure) .o_priority_star").click();
     expect(".o_reason_dialog").toHaveCount(0);
-    expect.verifySteps([[[1], { rating: "1" }]]);
+    expect.verifySteps([[[1], {rating: "1"}]]);
 });
 
 test.tags("desktop");
-test("a refused move shows the message and puts the card back where it was", async () => {
+test("a refused move shows the message and puts the card back", async () => {
     expect.errors(1);
     await mountKanban("lifecycle_stage_id");
     onRpc("crm.relationship", "web_save", () => {
-        throw makeServerError({ message: "It has bought before" });
+        throw makeServerError({message: "It has bought before"});
     });
     await drop("Deco", 0);
     await giveReason("Tidy up");
     expect.verifyErrors(["It has bought before"]);
     await animationFrame();
     expect(".modal-body:contains(It has bought before)").toHaveCount(1);
-    expect(getColumns()).toEqual({ Prospect: ["Gemini"], Active: ["Azure", "Deco"] });
+    expect(getColumns()).toEqual({Prospect: ["Gemini"], Active: ["Azure", "Deco"]});
 });
 
 test.tags("desktop");
 test("a tier is asked for its reason too, also when it is taken away", async () => {
     await mountKanban("tier_id");
     await contains(".o_column_folded").click(); // nobody's column
-    expect(getColumns()).toEqual({ None: ["Gemini"], Gold: ["Azure"], Standard: ["Deco"] });
+    expect(getColumns()).toEqual({
+        None: ["Gemini"],
+        Gold: ["Azure"],
+        Standard: ["Deco"],
+    });
     await drop("Azure", 0);
-    expect(".o_reason_dialog label").toHaveText("Why does Azure have no Tier any more?");
+    expect(".o_reason_dialog label").toHaveText(
+        "Why does Azure have no Tier any more?"
+    );
     await giveReason("Tested by mistake");
-    expect.verifySteps([[[1], { tier_id: false, change_reason: "Tested by mistake" }]]);
+    expect.verifySteps([[[1], {tier_id: false, change_reason: "Tested by mistake"}]]);
+});
+
+test.tags("desktop");
+test("a segment is asked for its reason too", async () => {
+    await mountKanban("rfm_segment_id");
+    await drop("Deco", 1);
+    expect(".o_reason_dialog .modal-title").toHaveText("Change of RFM Segment");
+    await giveReason("Told us to come back");
+    expect.verifySteps([
+        [[2], {rfm_segment_id: 1, change_reason: "Told us to come back"}],
+    ]);
 });
 
 test.tags("desktop");
@@ -142,8 +159,8 @@ test("other columns take a card as in any kanban", async () => {
     await mountKanban("rating");
     await drop("Azure", 1);
     expect(".o_reason_dialog").toHaveCount(0);
-    expect(getColumns()).toEqual({ Low: [], High: ["Deco", "Gemini", "Azure"] });
-    expect.verifySteps([[[1], { rating: "1" }]]);
+    expect(getColumns()).toEqual({Low: [], High: ["Deco", "Gemini", "Azure"]});
+    expect.verifySteps([[[1], {rating: "1"}]]);
 });
 
 test.tags("desktop");

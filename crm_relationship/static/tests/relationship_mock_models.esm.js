@@ -1,5 +1,5 @@
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, models } from "@web/../tests/web_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {defineModels, fields, models} from "@web/../tests/web_test_helpers";
 
 export class LifecycleStage extends models.Model {
     _name = "crm.lifecycle.stage";
@@ -8,9 +8,9 @@ export class LifecycleStage extends models.Model {
     color = fields.Integer();
 
     _records = [
-        { id: 1, name: "Prospect", color: 4 },
-        { id: 2, name: "Active", color: 10 },
-        { id: 3, name: "Former", color: 1 },
+        {id: 1, name: "Prospect", color: 4},
+        {id: 2, name: "Active", color: 10},
+        {id: 3, name: "Former", color: 1},
     ];
 }
 
@@ -22,8 +22,20 @@ export class CustomerTier extends models.Model {
     icon = fields.Char();
 
     _records = [
-        { id: 1, name: "Gold", color: 3, icon: "fa-trophy" },
-        { id: 2, name: "Standard", color: 0, icon: false },
+        {id: 1, name: "Gold", color: 3, icon: "fa-trophy"},
+        {id: 2, name: "Standard", color: 0, icon: false},
+    ];
+}
+
+export class RfmSegment extends models.Model {
+    _name = "crm.rfm.segment";
+
+    name = fields.Char();
+    color = fields.Integer();
+
+    _records = [
+        {id: 1, name: "Champions", color: 10},
+        {id: 2, name: "At Risk", color: 2},
     ];
 }
 
@@ -31,7 +43,7 @@ export class Relationship extends models.Model {
     _name = "crm.relationship";
     _rec_name = "name";
 
-    name = fields.Char({ required: true });
+    name = fields.Char({required: true});
     email = fields.Char();
     rating = fields.Selection({
         selection: [
@@ -39,19 +51,37 @@ export class Relationship extends models.Model {
             ["1", "High"],
         ],
     });
-    lifecycle_stage_id = fields.Many2one({ relation: "crm.lifecycle.stage" });
-    tier_id = fields.Many2one({ relation: "crm.customer.tier" });
+    lifecycle_stage_id = fields.Many2one({relation: "crm.lifecycle.stage"});
+    rfm_segment_id = fields.Many2one({
+        string: "RFM Segment",
+        relation: "crm.rfm.segment",
+    });
+    tier_id = fields.Many2one({relation: "crm.customer.tier"});
     change_reason = fields.Char();
 
     _records = [
-        { id: 1, name: "Azure", rating: "0", lifecycle_stage_id: 2, tier_id: 1 },
-        { id: 2, name: "Deco", rating: "1", lifecycle_stage_id: 2, tier_id: 2 },
-        { id: 3, name: "Gemini", rating: "1", lifecycle_stage_id: 1, tier_id: false },
+        {
+            id: 1,
+            name: "Azure",
+            rating: "0",
+            lifecycle_stage_id: 2,
+            rfm_segment_id: 1,
+            tier_id: 1,
+        },
+        {
+            id: 2,
+            name: "Deco",
+            rating: "1",
+            lifecycle_stage_id: 2,
+            rfm_segment_id: 2,
+            tier_id: 2,
+        },
+        {id: 3, name: "Gemini", rating: "1", lifecycle_stage_id: 1},
     ];
 }
 
-/** Defines a small `crm.relationship`: three customers, three stages, two tiers. */
+/** Defines a small `crm.relationship`: three customers in three stages. */
 export function defineRelationshipModels() {
     defineMailModels();
-    defineModels([LifecycleStage, CustomerTier, Relationship]);
+    defineModels([LifecycleStage, CustomerTier, RfmSegment, Relationship]);
 }

@@ -1,8 +1,11 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { StatusBarField, statusBarField } from "@web/views/fields/statusbar/statusbar_field";
-import { useReasonDialog } from "../reason_dialog/reason_dialog.esm";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {
+    StatusBarField,
+    statusBarField,
+} from "@web/views/fields/statusbar/statusbar_field";
+import {useReasonDialog} from "../reason_dialog/reason_dialog.esm";
 
 /**
  * Status bar that asks for the reason before it moves a customer, then writes the two
@@ -17,15 +20,15 @@ export class CustomerStatusBarField extends StatusBarField {
     }
 
     /** @override */
-    async selectItem({ value, label }) {
-        const { name, record } = this.props;
+    async selectItem({value, label}) {
+        const {name, record} = this.props;
         if (!(await record.save())) {
             return;
         }
         const reason = await this.askReason({
             customer: record.data.display_name,
             field: this.field,
-            target: { id: value, display_name: label },
+            target: {id: value, display_name: label},
         });
         if (!reason) {
             return;
@@ -33,8 +36,8 @@ export class CustomerStatusBarField extends StatusBarField {
         await this.orm.write(
             record.resModel,
             [record.resId],
-            { [name]: value, change_reason: reason },
-            { context: record.context }
+            {[name]: value, change_reason: reason},
+            {context: record.context}
         );
         await record.load();
     }
@@ -46,9 +49,9 @@ export const customerStatusBarField = {
     displayName: _t("Customer Status"),
     supportedTypes: ["many2one"],
     additionalClasses: ["o_field_statusbar"], // its arrows and their order hang on it
-    fieldDependencies: [{ name: "display_name", type: "char" }],
+    fieldDependencies: [{name: "display_name", type: "char"}],
     // without any, a view cannot show a badge of the same field beside the bar
-    relatedFields: [{ name: "display_name", type: "char" }],
+    relatedFields: [{name: "display_name", type: "char"}],
 };
 
 registry.category("fields").add("customer_statusbar", customerStatusBarField);

@@ -1,7 +1,7 @@
-import { Component, markup, useState } from "@odoo/owl";
-import { Dialog } from "@web/core/dialog/dialog";
-import { _t } from "@web/core/l10n/translation";
-import { useAutofocus, useService } from "@web/core/utils/hooks";
+import {Component, markup, useState} from "@odoo/owl";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
+import {useAutofocus, useService} from "@web/core/utils/hooks";
 
 /**
  * Asks why a customer changes its stage, segment or tier, before anything is written.
@@ -10,7 +10,7 @@ import { useAutofocus, useService } from "@web/core/utils/hooks";
  */
 export class ReasonDialog extends Component {
     static template = "crm_relationship.ReasonDialog";
-    static components = { Dialog };
+    static components = {Dialog};
     static props = {
         close: Function,
         confirm: Function,
@@ -19,8 +19,8 @@ export class ReasonDialog extends Component {
     };
 
     setup() {
-        this.state = useState({ text: "" });
-        useAutofocus({ refName: "reason" });
+        this.state = useState({text: ""});
+        useAutofocus({refName: "reason"});
     }
 
     get reason() {
@@ -29,7 +29,8 @@ export class ReasonDialog extends Component {
 
     onKeydown(ev) {
         // with a modifier the dialog itself handles the key, or it breaks the line
-        const isPlainEnter = ev.key === "Enter" && !ev.shiftKey && !ev.ctrlKey && !ev.metaKey;
+        const isPlainEnter =
+            ev.key === "Enter" && !ev.shiftKey && !ev.ctrlKey && !ev.metaKey;
         // while composing, Enter picks what an input method proposes
         if (isPlainEnter && !ev.isComposing) {
             ev.preventDefault();
@@ -46,7 +47,7 @@ export class ReasonDialog extends Component {
     }
 }
 
-/** Marks the name off from the sentence, whichever direction each of them is written in. */
+/** Marks a name off from the sentence, in whichever direction each is written. */
 function emphasize(name) {
     return markup`<bdi class="fw-bold">${name}</bdi>`;
 }
@@ -73,7 +74,7 @@ function getQuestion(customer, field, target) {
  */
 export function useReasonDialog() {
     const dialog = useService("dialog");
-    return ({ customer, field, target }) =>
+    return ({customer, field, target}) =>
         new Promise((resolve) => {
             let reason = false;
             dialog.add(
@@ -83,7 +84,7 @@ export function useReasonDialog() {
                     question: getQuestion(customer, field, target),
                     confirm: (text) => (reason = text),
                 },
-                { onClose: () => resolve(reason) }
+                {onClose: () => resolve(reason)}
             );
         });
 }

@@ -1,16 +1,16 @@
-import { registry } from "@web/core/registry";
-import { addFieldDependencies } from "@web/model/relational_model/utils";
-import { KanbanController } from "@web/views/kanban/kanban_controller";
-import { kanbanView } from "@web/views/kanban/kanban_view";
-import { useReasonDialog } from "../reason_dialog/reason_dialog.esm";
+import {registry} from "@web/core/registry";
+import {addFieldDependencies} from "@web/model/relational_model/utils";
+import {KanbanController} from "@web/views/kanban/kanban_controller";
+import {kanbanView} from "@web/views/kanban/kanban_view";
+import {useReasonDialog} from "../reason_dialog/reason_dialog.esm";
 
 // they move only together with a reason, as the guard of crm.relationship wants it
 const POSITION_FIELDS = ["lifecycle_stage_id", "rfm_segment_id", "tier_id"];
 
 /**
  * Asks for the reason when a card is dropped in the column of another stage, segment or
- * tier, and writes the two together. A cancelled move puts the card back, as does, in any
- * kanban, a move that the server refuses.
+ * tier, and writes the two together. The card goes back when the user cancels, or (as
+ * in any kanban) when the server refuses the move.
  */
 export class RelationshipKanbanController extends KanbanController {
     setup() {
@@ -21,8 +21,10 @@ export class RelationshipKanbanController extends KanbanController {
     /** @override */
     get modelParams() {
         const params = super.modelParams;
-        const { activeFields, fields } = params.config;
-        addFieldDependencies(activeFields, fields, [{ name: "display_name", type: "char" }]);
+        const {activeFields, fields} = params.config;
+        addFieldDependencies(activeFields, fields, [
+            {name: "display_name", type: "char"},
+        ]);
         params.hooks.onWillSaveRecord = this.onWillSaveRecord.bind(this);
         return params;
     }

@@ -1,5 +1,7 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
+const settled = "body:not(:has(.o_dialog))";
+const badge = (name) => `.o_customer_badge:contains(${name})`;
 const column = (title) => `.o_kanban_group:has(.o_column_title:contains(${title}))`;
 const card = (name) => `.o_kanban_record:contains(${name})`;
 const stage = (name) => `.o_statusbar_status .o_arrow_button:contains(${name})`;
@@ -52,7 +54,7 @@ const readRefusal = () => [
     },
     {
         content: "It is gone",
-        trigger: "body:not(:has(.o_dialog))",
+        trigger: settled,
     },
 ];
 
@@ -85,11 +87,11 @@ registry.category("web_tour.tours").add("crm_relationship_contacts", {
         },
         {
             content: "Its form shows the tier as a badge, with colour and icon",
-            trigger: ".o_form_view .o_customer_badge.o_badge_color_3:contains(High):has(.fa-diamond)",
+            trigger: `.o_form_view ${badge("High")}.o_badge_color_3:has(.fa-diamond)`,
         },
         {
             content: "And the stage",
-            trigger: ".o_form_view .o_customer_badge:contains(Active Customer)",
+            trigger: `.o_form_view ${badge("Active Customer")}`,
         },
     ],
 });
@@ -104,13 +106,13 @@ registry.category("web_tour.tours").add("crm_relationship_kanban", {
         cancelReason(),
         {
             content: "Cancelling puts the card back",
-            trigger: `body:not(:has(.o_dialog)) ${column("Prospect")} ${card("Nobody Yet")}`,
+            trigger: `${settled} ${column("Prospect")} ${card("Nobody Yet")}`,
         },
         drop("Nobody Yet", "Active Customer"),
         ...giveReason("Signed at the fair"),
         {
             content: "The card has moved",
-            trigger: `body:not(:has(.o_dialog)) ${column("Active Customer")} ${card("Nobody Yet")}`,
+            trigger: `${settled} ${column("Active Customer")} ${card("Nobody Yet")}`,
         },
         drop("Shared Ltd", "Prospect"),
         ...giveReason("Tidy up"),
@@ -145,7 +147,7 @@ registry.category("web_tour.tours").add("crm_relationship_statusbar", {
             trigger: stage("Former Customer"),
             run: "click",
         },
-        ...giveReason("Closed its shop"),
+        ...giveReason("Closed the shop"),
         {
             content: "The stage has changed",
             trigger: `${stage("Former Customer")}.o_arrow_button_current`,
@@ -157,7 +159,7 @@ registry.category("web_tour.tours").add("crm_relationship_statusbar", {
         },
         {
             content: "The ledger has the move with its reason",
-            trigger: ".o_field_widget[name=change_ids] .o_data_row:contains(Closed its shop) .o_customer_badge:contains(Former Customer)",
+            trigger: `.o_data_row:contains(Closed the shop) ${badge("Former")}`,
         },
     ],
 });
