@@ -64,6 +64,10 @@ class CrmLead(models.Model):
             self._hand_over_stage()
         return result
 
+    def _get_watched_fields(self):
+        # the salesperson decides whose lead it is when it has no company
+        return super()._get_watched_fields() | {"user_id"}
+
     def _field_to_sql(self, alias, field_expr, query=None):
         value = super()._field_to_sql(alias, field_expr, query)
         if field_expr != "customer_stage_id":

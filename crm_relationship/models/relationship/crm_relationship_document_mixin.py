@@ -64,13 +64,15 @@ class CrmRelationshipDocumentMixin(models.AbstractModel):
 
     def _write_multi(self, vals_list):
         written = [{*vals} for vals in vals_list]
-        watched = self._get_watched_fields()
+        whose = self._get_watched_fields()
+        conditions = self._get_purchase_domain().iter_conditions()
+        which = whose | {condition.field_expr for condition in conditions}
         facts = self._get_purchase_fields()
-        named = self._filter_written(written, watched)
         bought = self._filter_written(written, facts)
-        before = bought._read_purchase_pairs()
+        # the other facts leave it as it was whether, and by whom, it was bought
+        before = self._filter_written(written, facts & which)._read_purchase_pairs()
         result = super()._write_multi(vals_list)
-        named._meet_customers()
+        self._filter_written(written, whose)._meet_customers()
         self._touch_purchases(before | bought._read_purchase_pairs())
         return result
 

@@ -144,7 +144,9 @@ class CrmRelationship(models.Model):
     def _is_kept(self, name):
         """Whether only the software writes the field ``name``."""
         field = self._fields.get(name)
-        return field and field.readonly and field.store and field.column_type
+        if not field or name in models.MAGIC_COLUMNS:
+            return False
+        return field.readonly and field.store and bool(field.column_type)
 
     def _filter_moving(self, position):
         """Return those of the relationships that do not stand in ``position`` yet."""
