@@ -155,6 +155,13 @@ class TestCrmRelationshipViews(RelationshipCommon):
             action = model.with_user(self.users[role]).action_open_customers()
             self.assertEqual(action["context"], context)
 
+    def test_entry_without_lifecycle(self):
+        """The list comes first when columns by stage would tell nothing."""
+        model = self.env["crm.relationship"].with_user(self.users["manager"])
+        self.assertEqual(model.action_open_customers()["views"][0][1], "kanban")
+        self._switch("group_use_lifecycle", False)
+        self.assertEqual(model.action_open_customers()["views"][0][1], "list")
+
     def test_settings_of_the_company(self):
         """The settings write the switches and the retention of the current company."""
         settings = self.env["res.config.settings"].with_company(self.company_b)

@@ -74,6 +74,7 @@ class CrmRelationship(models.Model):
         index="btree_not_null",
         check_company=True,
         group_expand="_read_group_expand_full",
+        help="Where the customer stands with the company.",
     )
     lifecycle_stage_date = fields.Date(
         "In Stage Since", readonly=True, default=fields.Date.context_today
@@ -85,6 +86,7 @@ class CrmRelationship(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,
+        help="How the customer buys: recency, frequency and monetary value.",
     )
     rfm_segment_date = fields.Date("In Segment Since", readonly=True)
     tier_id = fields.Many2one(
@@ -93,6 +95,7 @@ class CrmRelationship(models.Model):
         index="btree_not_null",
         check_company=True,
         group_expand="_read_group_expand_full",
+        help="What the customer is worth to the company.",
     )
     tier_date = fields.Date("In Tier Since", readonly=True)
     change_ids = fields.One2many(
