@@ -21,6 +21,7 @@
         "data/scoring/ir_cron_data.xml",
         "wizard/crm_relationship_move_views.xml",
         "wizard/crm_relationship_hand_over_views.xml",
+        "wizard/crm_relationship_take_over_views.xml",
         "views/relationship/crm_relationship_deputy_views.xml",
         "views/relationship/crm_relationship_search_views.xml",
         "views/relationship/crm_relationship_views.xml",
@@ -40,6 +41,7 @@
         "views/relationship/account_invoice_report_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_relationship_menus.xml",
+        "wizard/crm_relationship_wizard_menus.xml",
     ],
     "demo": [
         "demo/relationship/res_users_demo.xml",

@@ -19,6 +19,8 @@ from . import test_crm_relationship_shown_access
 from . import test_crm_relationship_shown_lists
 from . import test_crm_relationship_shown_rpc
 from . import test_crm_relationship_shown_search
+from . import test_crm_relationship_take_over
+from . import test_crm_relationship_take_over_problems
 from . import test_crm_relationship_tours
 from . import test_crm_relationship_views
 from . import test_demo

@@ -198,8 +198,10 @@ class CrmRelationshipHandOver(models.TransientModel):
         """Return the deputy's last day, None for good; refuse a day that is over."""
         if self.kind == "good":
             return None
-        Deputy = self.env["crm.relationship.deputy"]
-        today = min(Deputy._get_today(company) for company in relationships.company_id)
+        today = min(
+            relationships._get_company_today(company)
+            for company in relationships.company_id
+        )
         if not self.date_end or self.date_end < today:
             raise UserError(
                 self.env._(

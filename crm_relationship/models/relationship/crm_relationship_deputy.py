@@ -85,15 +85,13 @@ class CrmRelationshipDeputy(models.Model):
         """Return the rows that are over: days are those of the company."""
         return Domain.OR(
             Domain("company_id", "=", company.id)
-            & Domain("date_end", "<", self._get_today(company))
+            & Domain(
+                "date_end",
+                "<",
+                self.env["crm.relationship"]._get_company_today(company),
+            )
             for company in self.env["res.company"].search([])
         )
-
-    @api.model
-    def _get_today(self, company):
-        """Return the day it is at the company."""
-        zone = company.sudo().partner_id.tz or "UTC"  # of a contact others cannot read
-        return fields.Date.context_today(self.with_context(tz=zone))
 
     @api.model
     def _put_in(self, relationships, user, until, reason, has_activities):
@@ -118,7 +116,7 @@ class CrmRelationshipDeputy(models.Model):
     @api.model
     def _call_after(self, day, company):
         """Call the scheduled action when ``day`` is over at the company."""
-        zone = pytz.timezone(company.sudo().partner_id.tz or "UTC")
+        zone = pytz.timezone(self.env["crm.relationship"]._get_company_zone(company))
         midnight = zone.localize(datetime.combine(day + timedelta(days=1), time.min))
         self.env.ref("crm_relationship.ir_cron_give_back").sudo()._trigger(
             at=midnight.astimezone(pytz.utc).replace(tzinfo=None)
@@ -133,17 +131,16 @@ class CrmRelationshipDeputy(models.Model):
         relationships = self.relationship_id
         domain = [("relationship_id", "in", relationships.ids)]
         stacks = self.search(domain, order="id").grouped("relationship_id")
-        ended = self.browse()
-        moves = defaultdict(relationships.browse)
+        ended, moves, given = [], defaultdict(list), set(self.ids)
         for relationship, stack in stacks.items():
-            first = stack.ids.index((stack & self)[0].id)
+            first = next(n for n, row_id in enumerate(stack.ids) if row_id in given)
             ending = stack[first:]
-            ended |= ending
+            ended.extend(ending.ids)
             if relationship.user_id in ending.deputy_id:
-                moves[ending._get_return_key()] |= relationship
-        for (manager, is_manual, deputies, has_activities), held in moves.items():
-            held._take_back(manager, is_manual, deputies, has_activities)
-        ended.unlink()
+                moves[ending._get_return_key()].append(relationship.id)
+        for key, ids in moves.items():
+            relationships.browse(ids)._take_back(*key)
+        self.browse(ended).unlink()
 
     def _get_return_key(self):
         """Return what a stack's return depends on: equal keys are written together."""
