@@ -49,15 +49,25 @@ def test_killed_command_leaves_no_lock(holder, capfd):
     assert "waiting" not in capfd.readouterr().err
 
 
+def test_half_made_folders_of_killed_commands_are_swept(tmp_path):
+    (tmp_path / "odoo.partial-1" / "usr").mkdir(parents=True)
+    (tmp_path / "odoo").mkdir()
+    paths.sweep(tmp_path)
+    assert [folder.name for folder in tmp_path.iterdir()] == ["odoo"]
+
+
 def test_scratch_databases_of_killed_commands_are_dropped():
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     left = f"{template._prefix()}draft_{dead.pid}"
     own = template.scratch_name("interruption")
     database.execute(f'CREATE DATABASE "{left}"', f'CREATE DATABASE "{own}"')
+    files = template._files(f"{template._prefix()}run_{dead.pid}")
+    files.mkdir(parents=True)
     try:
         template._drop_leftovers()
         assert not database.exists(left)
+        assert not files.exists()
         assert database.exists(own)
     finally:
         template.remove(own)

@@ -44,8 +44,7 @@ def version():
 
 def fetch():
     """Download and unpack; raises SetupError when the mirror has no such package."""
-    for leftover in [paths.ODOO, *paths.partials_of(paths.ODOO)]:
-        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.rmtree(paths.ODOO, ignore_errors=True)
     target = paths.partial(paths.ODOO)
     target.mkdir(parents=True)
     try:

@@ -1,6 +1,7 @@
 """Where things are. Nothing else in `setup/` spells out a folder."""
 
 import os
+import shutil
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -35,9 +36,13 @@ def partial(target):
     return target.with_name(f"{target.name}.partial-{os.getpid()}")
 
 
-def partials_of(target):
-    """What killed runs left half-made of `target`."""
-    return sorted(target.parent.glob(f"{target.name}.partial-*"))
+def sweep(folder):
+    """Remove what killed runs left half-made in a folder.
+
+    Only for who holds the right to prepare: nobody else is building then.
+    """
+    for leftover in folder.glob("*.partial-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def own_modules():

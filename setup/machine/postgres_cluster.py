@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -98,8 +97,7 @@ class Cluster:
         return postgres_programs.ensure(major)
 
     def _create(self, programs):
-        for leftover in paths.partials_of(self.data):
-            shutil.rmtree(leftover)
+        paths.sweep(self.folder)
         self._password.touch(mode=0o600)
         self._password.write_text(secrets.token_urlsafe(24), encoding="ascii")
         self._user.hand_over(self._password)

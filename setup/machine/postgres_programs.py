@@ -51,8 +51,6 @@ def _from_apt(major):
 
 def _from_wheel(major):
     if not _WHEEL_FOLDER.is_dir():
-        for leftover in paths.partials_of(_WHEEL_FOLDER):
-            shutil.rmtree(leftover)
         target = paths.partial(_WHEEL_FOLDER)
         with step("Installing PostgreSQL as a Python package"):
             try:

@@ -28,11 +28,11 @@ def machine(what, quiet=False):
 
 
 def _prepare(quiet):
-    paths.STATE.mkdir(exist_ok=True)
-    # an empty checkout's state folder is ignored by git whatever .gitignore says
+    # ignored by git whatever the checkout's own .gitignore says
     marker = paths.STATE / ".gitignore"
     if not marker.exists():
         marker.write_text("*\n", encoding="ascii")
+    paths.sweep(paths.STATE)
     python_env.ensure()
     source = odoo_source.ensure()
     postgres.ensure()

@@ -85,6 +85,7 @@ def _ensure(source, modules, demo):
     if not database.exists(name):
         for outdated in database.names(f"{stock}_%"):
             remove(outdated)
+            (paths.LOGS / f"{outdated}.log").unlink(missing_ok=True)
         with step(f"Installing {', '.join(own)} into a template"):
             _build(source, stock, name, own, demo)
     return name
@@ -102,8 +103,9 @@ def _build(source, base, name, modules, demo):
 
 
 def _drop_leftovers():
-    """Drop the scratch databases of processes that are gone."""
-    for name in database.names(f"{_prefix()}%"):
+    """Drop the scratch databases of processes that are gone, and their files."""
+    files = {folder.name for folder in _files("").glob(f"{_prefix()}*")}
+    for name in files.union(database.names(f"{_prefix()}%")):
         _, purpose, *rest = name.split("_")
         number = rest[-1] if rest else ""
         if purpose in ("stock", "own") or not number.isdigit():
