@@ -31,6 +31,8 @@ class TestShownSearch(ShownCommon):
         yield from [(name, "=", False), (name, "!=", False)]
         if field.type == "many2one":
             yield from self._get_link_domains(name, seen, values)
+        elif field.type in ("char", "selection"):
+            yield from self._get_text_domains(field, values)
         else:
             yield from self._get_ordered_domains(field, values)
 
@@ -46,15 +48,21 @@ class TestShownSearch(ShownCommon):
             yield (name, operator, [])
 
     def _get_ordered_domains(self, field, values):
-        limits = [0, 1, 60.5, -1] if field.falsy_value == 0 else ["2024-12-31"]
+        limits = {"date": ["2024-12-31"]}.get(field.type, [])
+        if field.falsy_value == 0:
+            limits = [0, 1, 60.5, -1]
+            yield (field.name, "=", 0)
         for operator in (">", "<", ">=", "<="):
             for limit in (*limits, *values):
                 yield (field.name, operator, limit)
         if field.type == "date":
             yield (field.name, ">", "today -1y")
             yield (field.name + ".year_number", "=", 2025)
-        else:
-            yield (field.name, "=", 0)
+
+    def _get_text_domains(self, field, values):
+        yield (field.name, "=", "")
+        for operator in ("ilike", "not ilike", "=like", "not =like"):
+            yield (field.name, operator, str(values[0]) if values else "5")
 
     def _test_model(self, env, model_name):
         records = env[model_name].search(self._get_scope(model_name))

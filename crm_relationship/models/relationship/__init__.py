@@ -15,6 +15,7 @@ from . import crm_relationship_touch
 from . import crm_relationship_deputy
 from . import crm_relationship_respond
 from . import crm_relationship_shown_mixin
+from . import crm_relationship_shown_read
 from . import crm_relationship_shown_query
 from . import crm_relationship_shown_write
 from . import crm_relationship_manager

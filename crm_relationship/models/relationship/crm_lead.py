@@ -28,15 +28,20 @@ class CrmLead(models.Model):
         "the customer as soon as the lead has one.",
     )
 
-    @api.depends("partner_id", "own_stage_id")
-    def _compute_shown(self):
-        super()._compute_shown()
-        reader = self.sudo(False)
-        if not reader._has_field_access(self._fields["own_stage_id"], "read"):
-            return
-        for lead in self:
-            if not lead.partner_id:
-                lead.customer_stage_id = lead.own_stage_id
+    @api.model
+    def _get_shown_dependencies(self):
+        return [*super()._get_shown_dependencies(), "own_stage_id"]
+
+    def _show(self, names):
+        own = self._fields["own_stage_id"]
+        if "customer_stage_id" in names and self.sudo(False)._has_field_access(
+            own, "read"
+        ):
+            shown = self._fields["customer_stage_id"]
+            for lead in self.browse(shown._cache_missing_ids(self)):
+                if not lead.partner_id:
+                    shown._update_cache(lead, lead.own_stage_id.id or None)
+        return super()._show(names)
 
     @api.constrains("own_stage_id")
     def _check_own_stage_id(self):

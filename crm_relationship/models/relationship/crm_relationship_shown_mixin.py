@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 READER = "crm_relationship.group_relationship_reader"
 USER = "crm_relationship.group_relationship_user"
@@ -22,15 +21,14 @@ POSITION_FIELDS = ("customer_stage_id", "customer_segment_id", "customer_tier_id
 RELATIONSHIP_TRIGGERS = ("active", "company_id", "user_id")
 
 
-def shown(field_class, name, *args, groups=READER, **attrs):
+def shown(field_class, name, *args, **attrs):
     """Return the field ``name`` of a stock record, read from the relationship."""
 
     def search(records, operator, value):
         return records._search_shown(name, operator, value)
 
-    return field_class(
-        *args, compute="_compute_shown", search=search, groups=groups, **attrs
-    )
+    attrs = {"compute": "_compute_shown", "groups": READER} | attrs
+    return field_class(*args, search=search, **attrs)
 
 
 class CrmRelationshipShownMixin(models.AbstractModel):
@@ -42,7 +40,8 @@ class CrmRelationshipShownMixin(models.AbstractModel):
     companies, or two salespeople, see different values on the same contact. Who needs
     the value whoever reads asks ``crm.relationship`` with ``sudo()``.
 
-    Here: what is shown, and reading it. Searching, sorting and grouping stand in
+    Here: what is shown, and of whom. Reading stands in
+    ``crm_relationship_shown_read.py``, searching, sorting and grouping in
     ``crm_relationship_shown_query.py``, writing in ``crm_relationship_shown_write.py``.
 
     To show one more field, declare it with :func:`shown` and add it to
@@ -120,7 +119,11 @@ class CrmRelationshipShownMixin(models.AbstractModel):
         aggregator="avg",
     )
     customer_currency_id = shown(
-        fields.Many2one, "customer_currency_id", "res.currency", "Customer's Currency"
+        fields.Many2one,
+        "customer_currency_id",
+        "res.currency",
+        "Customer's Currency",
+        compute="_compute_customer_currency_id",
     )
 
     # --- which relationship: override these for another kind of record ---
@@ -160,85 +163,29 @@ class CrmRelationshipShownMixin(models.AbstractModel):
         for record, relationship in self._find_relationships().items():
             record.relationship_id = relationship
 
-    # not by way of relationship_id: Odoo would search it, as whoever writes, to find
-    # what to refresh
-    @api.depends(
-        lambda self: [
-            "relationship_id",
-            *self._get_relationship_triggers(self._get_shown_fields().values()),
-        ]
-    )
+    @api.depends(lambda self: self._get_shown_dependencies())
     @api.depends_context("company", "uid", "allowed_company_ids")
     def _compute_shown(self):
-        relationships = self._get_readable_relationships()
-        sources = [
-            (name, source, relationships._has_field_access(field, "read"))
-            for name, source in self._get_shown_fields().items()
-            if (field := relationships._fields[source])
-        ]
-        for record in self:
-            # found under the reader's rules, and its fields are checked just above
-            relationship_sudo = record.relationship_id.sudo()
-            for name, source, is_readable in sources:
-                record[name] = is_readable and relationship_sudo[source]
+        names = self._get_shown_fields()
+        self._show([n for n in names if self._fields[n].compute == "_compute_shown"])
+
+    # apart, because it reads the company, too, which a list without amounts does not
+    @api.depends(lambda self: self._get_shown_dependencies())
+    @api.depends_context("company", "uid", "allowed_company_ids")
+    def _compute_customer_currency_id(self):
+        self._show(["customer_currency_id"])
+
+    @api.model
+    def _get_shown_dependencies(self):
+        """Return what the shown values depend on.
+
+        Not by way of ``relationship_id``: to find what to refresh, Odoo would search
+        it as whoever writes.
+        """
+        sources = self._get_shown_fields().values()
+        return ["relationship_id", *self._get_relationship_triggers(sources)]
 
     def _get_relationship_triggers(self, names):
         """Return the paths of fields of the relationship, for dependencies."""
         path = self._get_relationship_path()
         return [path, *(f"{path}.{name}" for name in names)]
-
-    def _get_readable_relationships(self):
-        """Return the relationship model as the user has it, whoever asks.
-
-        Server code may serve, as superuser, a company that is not the user's; there
-        the user sees nothing, which is not an error.
-        """
-        relationships = self.env["crm.relationship"].sudo(False)
-        chosen = self.env.context.get("allowed_company_ids") or []
-        allowed = set(self.env.user._get_company_ids())
-        if allowed.issuperset(chosen):
-            return relationships
-        return relationships.with_context(
-            allowed_company_ids=[id_ for id_ in chosen if id_ in allowed]
-        )
-
-    def _get_relationship_keys(self):
-        """Return ``{record: (customer id, company id)}``; either may be missing."""
-        return {
-            record: (
-                # a contact that the reader may not see can have a company
-                record._get_relationship_partner()
-                .sudo()
-                .commercial_partner_id._origin.id,
-                record._get_relationship_company()._origin.id,
-            )
-            for record in self
-        }
-
-    def _find_relationships(self):
-        """Return ``{record: its relationship or none}``, as the user may see them."""
-        relationships = self._get_readable_relationships()
-        keys = self._get_relationship_keys()
-        partner_ids = {
-            partner_id for partner_id, _company in keys.values() if partner_id
-        }
-        if not partner_ids or not relationships.has_access("read"):
-            return dict.fromkeys(self, relationships)
-        domain = Domain("partner_id", "in", list(partner_ids))
-        domain &= Domain("company_id", "in", list({key[1] for key in keys.values()}))
-        found = relationships.search_fetch(
-            domain & Domain("active", "=", True),
-            self._get_fetched_fields(relationships),
-        )
-        known = {(rel.partner_id.id, rel.company_id.id): rel for rel in found}
-        return {record: known.get(key, relationships) for record, key in keys.items()}
-
-    def _get_fetched_fields(self, relationships):
-        """Return the columns to read along, so that a list costs one query."""
-        names = {"partner_id", "company_id", *self._get_shown_fields().values()}
-        return [
-            name
-            for name in names
-            if relationships._fields[name].store
-            and relationships._has_field_access(relationships._fields[name], "read")
-        ]

@@ -7,7 +7,7 @@ class CrmRelationshipShownMixin(models.AbstractModel):
     """Searching, sorting, grouping and aggregating what is shown.
 
     All of them read the columns of one LEFT JOIN, so that a record without a
-    relationship counts as an empty value, and as 0 in numbers, as on the screen.
+    relationship is found and grouped as empty, and as 0 in numbers, as on the screen.
     """
 
     _inherit = "crm.relationship.shown.mixin"
@@ -69,10 +69,29 @@ class CrmRelationshipShownMixin(models.AbstractModel):
             return SQL.identifier(coalias, "id")
         relationships_sudo = self.env["crm.relationship"].sudo()  # checked above
         expression = f"{source}.{rest}" if rest else source
-        value = relationships_sudo._field_to_sql(coalias, expression, query)
-        if self._fields[name].falsy_value == 0:
+        return relationships_sudo._field_to_sql(coalias, expression, query)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if not self._is_shown_number(field_name):
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        value = SQL("COALESCE(%s, 0)", self._field_to_sql(alias, field_name, query))
+        query._order_groupby.append(value)
+        return SQL("%s %s %s", value, direction, nulls)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        value = super()._read_group_groupby(alias, groupby_spec, query)
+        if self._is_shown_number(groupby_spec):
             return SQL("COALESCE(%s, 0)", value)
         return value
+
+    def _is_shown_number(self, name):
+        """Whether the field is a number of ours, in which nothing is sorted as 0.
+
+        In averages nothing stays nothing: who is no customer does not count.
+        """
+        return name in self._get_shown_fields() and self._fields[name].falsy_value == 0
 
     def _join_relationship(self, alias, query):
         """Join the relationships that the reader may see; return their alias."""

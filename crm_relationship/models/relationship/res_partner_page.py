@@ -44,13 +44,13 @@ class ResPartner(models.Model):
         groups=USER,
     )
 
-    @api.depends("relationship_id.activity_ids")
+    @api.depends(lambda self: self._get_relationship_triggers(["activity_ids"]))
     @api.depends_context("company", "uid", "allowed_company_ids")
     def _compute_customer_activity_ids(self):
         for partner in self:
             partner.customer_activity_ids = partner.relationship_id.activity_ids
 
-    @api.depends("relationship_id.message_ids")
+    @api.depends(lambda self: self._get_relationship_triggers(["message_ids"]))
     @api.depends_context("company", "uid", "allowed_company_ids")
     def _compute_customer_message_ids(self):
         """The latest letters of the relationship, without notes of the system."""
@@ -66,7 +66,7 @@ class ResPartner(models.Model):
                 limit=LETTER_LIMIT,
             )
 
-    @api.depends("relationship_id.change_ids")
+    @api.depends(lambda self: self._get_relationship_triggers(["change_ids"]))
     @api.depends_context("company", "uid", "allowed_company_ids")
     def _compute_customer_change_ids(self):
         for partner in self:
