@@ -83,13 +83,11 @@ class CrmRelationshipTakeOver(models.TransientModel):
         }
 
     def _get_form_action(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        """Return the action that shows the dialog again, at its next step."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.crm_relationship_take_over_action"
+        )
+        return action | {"res_id": self.id}
 
     def _get_checked_lines(self):
         """Return the lines of the file with all that the checks found out.
