@@ -1,6 +1,8 @@
 import io
 from unittest.mock import patch
 
+import openpyxl
+
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -177,8 +179,6 @@ class TestCrmRelationshipTakeOverProblems(TakeOverCommon):
 
     def _get_spreadsheet(self):
         """Return an xlsx file of one line."""
-        import openpyxl
-
         book = openpyxl.Workbook()
         for row in (HEADER.split(","), ["K-12", "", "High", "", "2025-06-30", "Why"]):
             book.active.append(row)
