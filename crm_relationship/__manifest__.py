@@ -19,6 +19,7 @@
         "data/scoring/crm_rfm_segment_data.xml",
         "data/scoring/crm_rfm_scheme_data.xml",
         "data/scoring/ir_cron_data.xml",
+        "data/scoring/ir_cron_import_data.xml",
         "wizard/crm_relationship_move_views.xml",
         "wizard/crm_relationship_hand_over_views.xml",
         "wizard/crm_relationship_take_over_views.xml",

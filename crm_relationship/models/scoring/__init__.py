@@ -1,5 +1,9 @@
 from . import (
     account_move,
+    crm_purchase_import,
+    crm_purchase_import_line,
+    crm_purchase_import_load,
+    crm_purchase_import_read,
     crm_relationship,
     crm_relationship_change,
     crm_relationship_purchase,
