@@ -16,9 +16,14 @@ from . import test_crm_relationship_purchase_days
 from . import test_crm_relationship_queries
 from . import test_crm_relationship_settle
 from . import test_crm_relationship_shown_access
+from . import test_crm_relationship_shown_bulk
+from . import test_crm_relationship_shown_fresh
+from . import test_crm_relationship_shown_lead
 from . import test_crm_relationship_shown_lists
+from . import test_crm_relationship_shown_nested
 from . import test_crm_relationship_shown_rpc
 from . import test_crm_relationship_shown_search
+from . import test_crm_relationship_shown_write
 from . import test_crm_relationship_take_over
 from . import test_crm_relationship_take_over_problems
 from . import test_crm_relationship_tours

@@ -61,16 +61,30 @@ class CrmRelationshipShownMixin(models.AbstractModel):
             optional, in the order of the records
         :raise UserError: no customer, not the user's customer, or the guard's refusal
         """
-        asked = {
-            record: move
-            for record, move in zip(self, moves, strict=True)
-            if any(n in move and move[n] != record[n].id for n in POSITION_FIELDS)
-        }
+        asked = self._get_asked(moves)
         relationships = self.browse().concat(*asked)._get_writable_relationships()
         wanted = defaultdict(dict)
         for record, move in asked.items():
             wanted[relationships[record]].update(move)
         self._write_moves(wanted)
+
+    def _get_asked(self, moves):
+        """Return ``{record: move}`` of the customers who do not stand there already.
+
+        A form sends back what it shows: that asks for nothing and needs no right.
+        """
+        keys = self._get_relationship_keys()
+        pairs = list(zip(self, moves, strict=True))
+        moving = {
+            keys[record]
+            for record, move in pairs
+            if any(n in move and move[n] != record[n].id for n in POSITION_FIELDS)
+        }
+        return {
+            record: move
+            for record, move in pairs
+            if keys[record] in moving and move.keys() & {*POSITION_FIELDS}
+        }
 
     def _write_moves(self, wanted):
         """Write ``{relationship: move}``, those with the same move at once."""
