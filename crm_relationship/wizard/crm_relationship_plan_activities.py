@@ -25,8 +25,7 @@ class CrmRelationshipPlanActivities(models.TransientModel):
         default="[]",
         export_string_translation=False,
     )
-    relationship_count = fields.Integer("Customers", compute="_compute_counts")
-    planned_count = fields.Integer("Planned Already", compute="_compute_counts")
+    planned_text = fields.Char(compute="_compute_counts")
     new_count = fields.Integer("Customers to Plan for", compute="_compute_counts")
     segment_id = fields.Many2one(
         "crm.rfm.segment",
@@ -49,7 +48,13 @@ class CrmRelationshipPlanActivities(models.TransientModel):
         domain="[('res_model', 'in', (False, 'crm.relationship'))]",
     )
     summary = fields.Char(
-        compute="_compute_summary", store=True, readonly=False, precompute=True
+        "Occasion",
+        compute="_compute_summary",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The summary of the activity. Customers who have the same one already, "
+        "planned or done, are left out.",
     )
     note = fields.Html()
     date_deadline = fields.Date(
@@ -100,13 +105,11 @@ class CrmRelationshipPlanActivities(models.TransientModel):
         for wizard in self:
             wizard.activity_plan_id = wizard.segment_id.activity_plan_id
 
-    @api.depends("activity_type_id", "segment_id")
+    @api.depends("segment_id")
     def _compute_summary(self):
-        """Propose the segment as the occasion; it tells one planning from the next."""
+        """Propose the segment as the occasion: it tells one planning from the next."""
         for wizard in self:
-            wizard.summary = (
-                wizard.activity_type_id.summary or wizard.segment_id.display_name
-            )
+            wizard.summary = wizard.segment_id.display_name
 
     @api.depends(
         "domain", "activity_plan_id", "activity_type_id", "summary", "is_repeated"
@@ -115,9 +118,13 @@ class CrmRelationshipPlanActivities(models.TransientModel):
         for wizard in self:
             relationships = self.env["crm.relationship"]
             count = relationships.search_count(wizard._get_customer_domain())
-            wizard.relationship_count = count
             wizard.new_count = relationships.search_count(wizard._get_new_domain())
-            wizard.planned_count = count - wizard.new_count
+            wizard.planned_text = count != wizard.new_count and self.env._(
+                "%(planned)s of %(count)s customers have this already and are left "
+                "out.",
+                planned=count - wizard.new_count,
+                count=count,
+            )
 
     # --- for whom ---
 

@@ -67,10 +67,11 @@ class CrmRelationship(models.Model):
                 return explanation
 
         :return: ``status`` (``scored``, or why not), ``reason`` (a sentence),
-            ``measures`` (see :meth:`_explain_measure`), ``next`` (a sentence or
-            False), ``notes`` (sentences), ``segment`` and ``run``
+            ``measures`` (see :meth:`_explain_measure`), ``hint`` (how to read their
+            limits), ``next`` (a sentence or False), ``notes`` (sentences), ``segment``
+            and ``run``
         """
-        run = self.env["crm.scoring.run"]._get_last_of(self.company_id)
+        run = self.env["crm.scoring.run"]._get_scored_by(self.company_id)
         status, reason = self._get_status(run)
         is_scored = status == "scored"
         measures = self._explain_measures(run) if is_scored else []
@@ -80,7 +81,8 @@ class CrmRelationship(models.Model):
             "reason": reason,
             "code": is_scored and self.rfm_code,
             "measures": measures,
-            "next": self._explain_next(run, measures),
+            "hint": self._get_scale_hint(run, measures),
+            "next": self._explain_next(measures),
             "notes": self._get_explanation_notes(run, status, measures),
             "segment": segment
             and {
@@ -126,6 +128,14 @@ class CrmRelationship(models.Model):
             **values,
         )
 
+    def _get_scale_hint(self, run, measures):
+        """Return how the limits are to be read, or False without any."""
+        if not any(measure["limits"] for measure in measures):
+            return False
+        if self._is_band(run):
+            return self.env._("Below a score: what has to be reached to get it.")
+        return self.env._("Below a score: what has to be exceeded to get it.")
+
     def _get_unscored_status(self, run):
         """Return why a customer has no scores although a run was applied."""
         as_of = self._format_day(run.as_of_date)
@@ -167,23 +177,25 @@ class CrmRelationship(models.Model):
         notes = []
         if status != "scored":
             return notes
-        if not all(measure["limits"] for measure in measures if measure["is_shown"]):
+        if not all(measure["is_current"] for measure in measures):
             notes.append(
                 self.env._(
-                    "These scores were not given by the last run: its thresholds are "
-                    "left out."
-                )
-            )
-        if self.last_purchase_date and self.last_purchase_date > run.as_of_date:
-            notes.append(
-                self.env._(
-                    "Bought again on %(date)s: the next run counts it.",
-                    date=self._format_day(self.last_purchase_date),
+                    "The purchases have changed since then: the next run scores them "
+                    "anew."
                 )
             )
         if run.rule_version != run.scheme_id.rule_version:
             notes.append(
-                self.env._("The rules have changed since: the next run applies them.")
+                self.env._(
+                    "The rules have changed since then: the next run applies them."
+                )
+            )
+        if run.state == "reverted":
+            notes.append(
+                self.env._(
+                    "That run was reverted: the scores are still its own, stage, "
+                    "segment and tier are those from before."
+                )
             )
         return notes
 

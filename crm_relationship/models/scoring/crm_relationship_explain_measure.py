@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from odoo import fields, models
@@ -25,13 +26,14 @@ class CrmRelationship(models.Model):
         """Return how the score of a measure came about.
 
         :return: ``name``, ``score``, ``bins``, ``value`` and ``limits`` (texts, those
-            of score 2, 3 and so on; none when another run gave the score), ``next``
-            (``score`` and ``missing``, as a text and as a number) or False, and
-            ``is_shown``: false for amounts that the user may not read
+            of score 2, 3 and so on), ``next`` (``score`` and ``missing``, as a number
+            and as a text) or False, ``is_shown``: false for amounts that the user may
+            not read, and ``is_current``: false when today's value would score otherwise
         """
         score = self[f"{measure}_score"]
         limits = self._get_limits_of(run, measure)
-        is_shown = self._has_field_access(self._fields[VALUES[measure]], "read")
+        now = get_score(self._get_value(measure), limits, self._is_band(run))
+        is_current = not limits or now == score
         explained = {
             "measure": measure,
             "name": self._fields[f"{measure}_score"].get_description(
@@ -39,33 +41,24 @@ class CrmRelationship(models.Model):
             )["string"],
             "score": score,
             "bins": (run.rules or {}).get("bins") or run.scheme_id.bins,
-            "is_shown": is_shown,
+            "is_shown": self._has_field_access(self._fields[VALUES[measure]], "read"),
+            "is_current": is_current,
             "value": "",
             "limits": [],
             "next": False,
         }
-        if is_shown:
-            value = self[VALUES[measure]]
-            explained["value"] = self._format_value(measure, value)
+        if explained["is_shown"]:
+            explained["value"] = self._format_value(measure, self[VALUES[measure]])
             explained["limits"] = [
                 self._format_value(measure, limit) for limit in limits
             ]
-            explained["next"] = self._get_next_step(run, measure, limits)
+            explained["next"] = is_current and self._get_next_step(run, measure, limits)
         return explained
 
     def _get_limits_of(self, run, measure):
-        """Return the limits that the score was held against.
-
-        None when they do not give the stored score: then it comes from another run,
-        for instance one that was reverted.
-        """
-        groups = run._get_limits(measure)
-        texts = groups.get(self._get_limit_group(run, measure))
-        if not texts:
-            return []
-        limits = parse_limits(measure, texts)
-        score = get_score(self._get_value(measure), limits, self._is_band(run))
-        return limits if score == self[f"{measure}_score"] else []
+        """Return the limits that the score was held against; none for a new group."""
+        texts = run._get_limits(measure).get(self._get_limit_group(run, measure))
+        return parse_limits(measure, texts or [])
 
     def _get_limit_group(self, run, measure):
         """Return the key of the limits: the scores that a nested one is ranked in."""
@@ -79,8 +72,10 @@ class CrmRelationship(models.Model):
 
     def _get_value(self, measure):
         """Return the value as its limits compare it."""
-        value = self[VALUES[measure]]
-        return value if measure == "recency" else Decimal(str(value))
+        value = self.sudo()[VALUES[measure]]  # only whether it still gives the score
+        if measure == "recency":
+            return value or date.min
+        return Decimal(str(value))
 
     def _format_value(self, measure, value):
         if measure == "recency":
@@ -118,14 +113,14 @@ class CrmRelationship(models.Model):
             return False
         return {"score": score, "missing": 1, "text": ""}
 
-    def _explain_next(self, run, measures):
+    def _explain_next(self, measures):
         """Return the next step up in one sentence, or False."""
         steps = {step["measure"]: step["next"] for step in measures if step["next"]}
         frequency, monetary = steps.get("frequency"), steps.get("monetary")
         values = {
             "count": frequency and frequency["text"],
             "amount": monetary and monetary["text"],
-            "date": self._format_day(self._get_next_until(run)) if steps else "",
+            "date": self._format_day(steps and self._get_next_until()),
         }
         if frequency and monetary:
             return self._get_both_text(values)
@@ -176,15 +171,17 @@ class CrmRelationship(models.Model):
             "Missing to the next score: %(amount)s more in amount.", **values
         )
 
-    def _get_next_until(self, run):
+    def _get_next_until(self):
         """Return the last day on which all purchases of the window still count.
 
         None when the as-of date is fixed: such a window does not move.
         """
-        scheme, company = run.scheme_id, self.company_id
+        company = self.company_id
+        relationships = self.env["crm.relationship"]
+        scheme = relationships._get_scheme(company)
         if scheme.as_of_date:
             return None
-        start, end = scheme._get_window(company, scheme._get_today(company))
+        start, end = relationships._get_window(company)
         [(day,)] = self.env.execute_query(
             SQL(
                 """
@@ -192,10 +189,10 @@ class CrmRelationship(models.Model):
                     SELECT MIN(moment) AS moment FROM (%(purchases)s) purchase
                     WHERE partner_id = %(partner)s
                       AND is_purchase AND moment >= %(start)s AND moment < %(end)s
-                ) first
+                ) earliest
                 """,
-                day=scheme._get_day_sql(SQL("moment"), company),
-                purchases=scheme._get_purchase_sql(company),
+                day=relationships._get_day_sql(company, SQL("moment")),
+                purchases=relationships._get_purchase_sql(company),
                 partner=self.partner_id.id,
                 start=start,
                 end=end,

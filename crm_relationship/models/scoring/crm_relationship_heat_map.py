@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .rfm_map import CUBE, get_fm
+from .rfm_map import get_fm
 
 
 class CrmRelationship(models.Model):
@@ -30,31 +30,19 @@ class CrmRelationship(models.Model):
             )
 
     def _search_fm_score(self, operator, value):
+        """Search the score; who has none counts as 0, as in any number."""
         if operator == "in":
-            return Domain.custom(to_sql=self._get_fm_in_sql(value))
-        if operator not in ("<", ">", "<=", ">="):
+            operator, value = "= ANY", [score or 0 for score in value]
+        elif operator not in ("<", ">", "<=", ">="):
             return NotImplemented
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "%s %s %s",
+                "COALESCE(%s, 0) %s (%s)",
                 model._field_to_sql(alias, "fm_score", query),
                 SQL(operator),
                 value,
             )
         )
-
-    def _get_fm_in_sql(self, values):
-        """Return the condition that the score is one of ``values``; 0 is none."""
-        scores = [score for score in values if score]
-
-        def to_sql(model, alias, query):
-            score = model._field_to_sql(alias, "fm_score", query)
-            condition = SQL("%s = ANY(%s)", score, scores)
-            if len(scores) < len(values):
-                return SQL("(%s OR %s IS NULL)", condition, score)
-            return condition
-
-        return to_sql
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr != "fm_score":

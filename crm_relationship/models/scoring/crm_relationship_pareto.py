@@ -42,6 +42,8 @@ class CrmRelationship(models.Model):
         self._check_field_access(self._fields[measure], "read")
         company = self.env.company
         domain = Domain(domain) & Domain("company_id", "=", company.id)
+        # who objects to profiling is not ranked either
+        domain &= Domain("is_not_profiled", "=", False)
         domain &= Domain(PARETO_MEASURES[measure], ">", 0)
         points = self._read_pareto_points(domain, measure)
         return {

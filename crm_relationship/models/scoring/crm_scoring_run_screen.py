@@ -100,8 +100,8 @@ class CrmScoringRun(models.Model):
         }
 
     @api.model
-    def _get_last_of(self, company):
-        """Return the last applied run of ``company``, as the system sees it.
+    def _get_last_of(self, company, states=("done",)):
+        """Return the last real run of ``company`` that ended so, as the system sees it.
 
         A salesperson reads from it what explains a score, whatever else is on it.
         """
@@ -109,10 +109,18 @@ class CrmScoringRun(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("simulate", "=", False),
-                ("state", "=", "done"),
+                ("state", "in", states),
             ],
             limit=1,
         )
+
+    @api.model
+    def _get_scored_by(self, company):
+        """Return the run that gave the scores of ``company``.
+
+        To revert a run restores stage, segment and tier; the scores stay its own.
+        """
+        return self._get_last_of(company, ("done", "reverted"))
 
     @api.model
     def _get_last_facts(self, company):
@@ -120,7 +128,7 @@ class CrmScoringRun(models.Model):
 
         :return: ``as_of`` and ``ended`` as strings
         """
-        run = self._get_last_of(company)
+        run = self._get_scored_by(company)
         return run and {
             "as_of": fields.Date.to_string(run.as_of_date),
             "ended": fields.Datetime.to_string(run.ended),

@@ -68,6 +68,10 @@ export class ParetoCurveRenderer extends Component {
         return formatMonetary(amount, { currencyId: this.data.currency_id });
     }
 
+    get totalText() {
+        return _t("%s buyers in all", this.formatCount(this.data.total.count));
+    }
+
     getPointTitle(point) {
         return _t("The best %(buyers)s (%(count)s customers) bring %(amount)s", {
             buyers: this.formatShare(this.getBuyerShare(point)),
@@ -172,7 +176,7 @@ export class ParetoCurveRenderer extends Component {
             },
             scales: {
                 x: { ...getAxis(_t("Buyers, the best first")), max: 1 },
-                y: getAxis(_t("Amount")),
+                y: getAxis(_t("Share of the amount")),
             },
         };
     }

@@ -16,14 +16,21 @@ export class RfmExplanationField extends Component {
         return this.props.record.data[this.props.name];
     }
 
-    /** The scores of a measure from 1 to the best, with the limit that each begins at. */
-    getScale(measure) {
-        return Array.from({ length: measure.bins }, (_, index) => ({
-            score: index + 1,
-            isReached: index + 1 <= measure.score,
-            isCurrent: index + 1 === measure.score,
-            limit: measure.limits[index - 1] || "",
-        }));
+    /**
+     * The scores of a measure from 1 to the best, with the limit that each begins at. Equal
+     * limits leave a score between them that nobody can get.
+     */
+    getScale({ bins, limits, score }) {
+        return Array.from({ length: bins }, (_, index) => {
+            const limit = limits[index - 1] || "";
+            return {
+                score: index + 1,
+                isReached: index + 1 <= score,
+                isCurrent: index + 1 === score,
+                limit,
+                isEmpty: Boolean(limit) && limit === limits[index],
+            };
+        });
     }
 
     getScaleLabel(measure) {

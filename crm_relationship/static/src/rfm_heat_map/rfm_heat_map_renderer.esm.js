@@ -1,4 +1,4 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, markup, useRef, useState } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
@@ -7,6 +7,8 @@ import { getNextCell } from "../rfm_insight/grid_keys.esm";
 // the faintest and the strongest a colour may be, so that text on it can be read
 const FAINT = 12;
 const STRONG = 65;
+
+const emphasize = (text) => markup`<bdi class="fs-4 fw-bold">${text}</bdi>`;
 
 /**
  * Recency (rows, the latest on top) against frequency and monetary value together
@@ -80,8 +82,26 @@ export class RfmHeatMapRenderer extends Component {
         return formatMonetary(amount, { currencyId: this.data.currency_id, humanReadable });
     }
 
-    get asOf() {
-        return this.data.run && formatDate(deserializeDate(this.data.run.as_of));
+    get scoredText() {
+        return _t("%(scored)s of %(count)s customers have scores", {
+            scored: emphasize(this.formatCount(this.data.total.scored)),
+            count: this.formatCount(this.data.total.count),
+        });
+    }
+
+    get revenueText() {
+        return _t("%(amount)s revenue", {
+            amount: emphasize(this.formatAmount(this.data.total.amount)),
+        });
+    }
+
+    get runText() {
+        if (!this.data.run) {
+            return _t("Not scored yet");
+        }
+        return _t("Scored as of %(date)s", {
+            date: formatDate(deserializeDate(this.data.run.as_of)),
+        });
     }
 
     getCellTitle(recency, fm, cell) {

@@ -1,4 +1,4 @@
-import { Component, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, markup, useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useSpecialData } from "@web/views/fields/relational_utils";
@@ -90,6 +90,20 @@ export class RfmSegmentMapField extends Component {
     getSegment(cell) {
         const id = cell?.data.segment_id.id;
         return this.segments.find((segment) => segment.id === id);
+    }
+
+    get hint() {
+        if (!this.brush) {
+            return _t("Choose a segment, then paint it on the cells.");
+        }
+        return _t(
+            "Paint %(segment)s on the cells: click, draw over them, or use the arrows and Space. The head of a row or a column paints all of it.",
+            { segment: markup`<bdi class="fw-bold">${this.brush.display_name}</bdi>` }
+        );
+    }
+
+    getLayerName(monetary) {
+        return _t("Monetary %s", monetary);
     }
 
     getTitle(key, segment) {

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, markup } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -49,6 +49,15 @@ export class RfmThresholdsField extends Component {
     getScores(measure) {
         const longest = Math.max(...this.getRows(measure).map(([, limits]) => limits.length));
         return Array.from({ length: longest }, (_, index) => index + 2);
+    }
+
+    getScoreName(score) {
+        return _t("Score %s", score);
+    }
+
+    /** @param {string} group the scores that a nested measure is ranked within, or "" */
+    getGroupName(group) {
+        return group && _t("Within %s", markup`<bdi dir="ltr">${group}</bdi>`);
     }
 
     format(measure, limit) {
