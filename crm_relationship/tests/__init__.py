@@ -29,7 +29,9 @@ from . import test_crm_relationship_take_over
 from . import test_crm_relationship_take_over_problems
 from . import test_crm_relationship_tours
 from . import test_crm_relationship_views
+from . import test_crm_rfm_map
 from . import test_crm_scoring_explain
 from . import test_crm_scoring_heat_map
+from . import test_crm_scoring_run
 from . import test_demo
 from . import test_js

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmRelationshipChange(models.Model):
@@ -11,3 +11,16 @@ class CrmRelationshipChange(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+
+    @api.model
+    def _after_revert(self, ids):
+        """Withdraw what followed the changes ``ids``, which were taken back.
+
+        Called as superuser by *Revert* after each range, in its transaction, with the
+        rows that :meth:`_after_changes` was called with before (of a silent run it was
+        not). Override together with that one, for instance::
+
+            def _after_revert(self, ids):
+                super()._after_revert(ids)
+                self.env["mail.activity"].search([("change_id", "in", ids)]).unlink()
+        """

@@ -27,6 +27,14 @@ class CrmRfmCell(models.Model):
     def _check_cube(self):
         self.scheme_id._check_cube()
 
+    def write(self, vals):
+        """Write; another segment is another rule, however the cell was reached."""
+        schemes = self.scheme_id
+        before = schemes._read_rules()
+        result = super().write(vals)
+        (schemes | self.scheme_id)._count_rules(before)
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_incomplete(self):
         kept = self.scheme_id.cell_ids - self
@@ -34,3 +42,8 @@ class CrmRfmCell(models.Model):
             scheme._check_cells(
                 kept.filtered(lambda cell, s=scheme: cell.scheme_id == s)
             )
+
+    def _get_place(self):
+        """Return where in the cube the cell is."""
+        self.ensure_one()
+        return (self.recency, self.frequency, self.monetary)

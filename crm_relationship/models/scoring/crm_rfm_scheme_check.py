@@ -1,4 +1,5 @@
 import ast
+import math
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -19,9 +20,7 @@ class CrmRfmScheme(models.Model):
 
     def _check_cells(self, cells):
         """Refuse a map in which a cell has no segment, or two."""
-        missing, doubled = find_cell_faults(
-            (cell.recency, cell.frequency, cell.monetary) for cell in cells
-        )
+        missing, doubled = find_cell_faults(cell._get_place() for cell in cells)
         if not (missing or doubled):
             return
         raise ValidationError(
@@ -63,6 +62,8 @@ class CrmRfmScheme(models.Model):
             limits = [float(part) for part in text.replace("،", ",").split(",") if part]
         except ValueError:
             limits = []
+        if not all(map(math.isfinite, limits)) or limits and min(limits) < 0:
+            limits = []
         steps = list(zip(limits, limits[1:], strict=False))
         ordered = all(
             low > high if measure == "recency" else low < high for low, high in steps
@@ -79,6 +80,26 @@ class CrmRfmScheme(models.Model):
                 )
             )
         return limits
+
+    @api.constrains("source")
+    def _check_source(self):
+        """Refuse a source that nothing provides, such as that of a missing module.
+
+        :raise ValidationError: there is no query of its purchases
+        """
+        for scheme in self:
+            source = scheme.source
+            query = f"_get_{source}_purchase_sql"
+            if source != "sale_order" and not hasattr(scheme, query):
+                raise ValidationError(
+                    self.env._(
+                        "The purchases of %(source)s cannot be read: the app that "
+                        "provides them is not installed. Choose another source in "
+                        "%(scheme)s.",
+                        source=source,
+                        scheme=scheme.name,
+                    )
+                )
 
     @api.constrains("partner_domain")
     def _check_partner_domain(self):

@@ -13,7 +13,6 @@ FACT_COLUMNS = (
     "window_count",
     "window_amount",
 )
-ZERO_COLUMNS = ("purchase_count", "purchase_amount", "window_count", "window_amount")
 SCORE_COLUMNS = ("recency_score", "frequency_score", "monetary_score")
 LABEL_COLUMNS = ("rfm_score", "rfm_code")  # what the scores say, in one figure or word
 
@@ -36,12 +35,11 @@ class CrmScoringLine(models.Model):
     relationship_id = fields.Many2one("crm.relationship", required=True, readonly=True)
     company_id = fields.Many2one(related="run_id.company_id")
     currency_id = fields.Many2one(related="run_id.company_id.currency_id")
-    portion = fields.Integer(
+    row_version = fields.Char(
         readonly=True,
         export_string_translation=False,
-        help="Number of the hundred that the line is applied with; -1: to do again.",
+        help="Transaction that wrote the customer last when the line was computed.",
     )
-    row_version = fields.Char(readonly=True, export_string_translation=False)
     # where the customer stands now
     old_segment_id = fields.Many2one("crm.rfm.segment", "Segment Now", readonly=True)
     old_stage_id = fields.Many2one("crm.lifecycle.stage", "Stage Now", readonly=True)
@@ -90,8 +88,8 @@ class CrmScoringLine(models.Model):
                 )
         execute(
             SQL(
-                "CREATE INDEX IF NOT EXISTS crm_scoring_line_run_portion_idx"
-                " ON %s (run_id, portion)",
+                "CREATE INDEX IF NOT EXISTS crm_scoring_line_run_id_idx"
+                " ON %s (run_id, id)",
                 table,
             )
         )

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -8,11 +6,11 @@ STATES = [
     ("applying", "Applying"),
     ("waiting", "Waiting for Approval"),
     ("done", "Done"),
-    ("discarded", "Discarded"),
+    ("reverting", "Reverting"),
     ("reverted", "Reverted"),
+    ("discarded", "Discarded"),
     ("failed", "Failed"),
 ]
-FULL_PASS_DAYS = 7  # every so many days the nightly run goes over all documents
 
 
 class CrmScoringRun(models.Model):
@@ -43,6 +41,7 @@ class CrmScoringRun(models.Model):
         precompute=True,
         readonly=False,
         required=True,
+        index=True,
         ondelete="restrict",
     )
     as_of_date = fields.Date(
@@ -81,6 +80,12 @@ class CrmScoringRun(models.Model):
     created_count = fields.Integer(
         "New Customers", readonly=True, help="Became customers since the last run."
     )
+    mended_count = fields.Integer(
+        "Mended",
+        readonly=True,
+        help="Customers whose stored purchases were not those of their documents, "
+        "although nothing had touched them: a full pass found and mended it.",
+    )
     line_count = fields.Integer(
         "Changed", readonly=True, help="Customers of whom any value changes."
     )
@@ -94,16 +99,31 @@ class CrmScoringRun(models.Model):
         help="Customers that users kept changing during the run; the next run scores "
         "them.",
     )
+    reverted_count = fields.Integer(
+        "Restored",
+        readonly=True,
+        help="Customers that got back what they had before the run.",
+    )
+    revert_user_id = fields.Many2one("res.users", "Reverted By", readonly=True)
     progress = fields.Float(compute="_compute_progress", aggregator=None)
     # what it was computed with
     rule_version = fields.Integer(readonly=True, export_string_translation=False)
     thresholds = fields.Json(readonly=True)
     error = fields.Text(readonly=True)
-    applied_portion = fields.Integer(
-        default=-1, readonly=True, export_string_translation=False
+    # how far it is: the last line applied, or the last change taken back
+    done_id = fields.Integer(readonly=True, export_string_translation=False)
+    round_count = fields.Integer(
+        readonly=True,
+        export_string_translation=False,
+        help="How often customers were computed again that changed meanwhile.",
     )
     line_ids = fields.One2many("crm.scoring.line", "run_id", "Customers Changing")
     change_ids = fields.One2many("crm.relationship.change", "run_id", "Changes")
+
+    _one_writer = models.UniqueIndex(
+        "(company_id) WHERE state IN ('applying', 'reverting')",
+        "Another run of this company is being applied. Wait until it has ended.",
+    )
 
     @api.depends("company_id", "as_of_date", "simulate")
     def _compute_name(self):
@@ -133,20 +153,33 @@ class CrmScoringRun(models.Model):
     @api.depends("state", "applied_count", "line_count")
     def _compute_progress(self):
         for run in self:
-            if run.state in ("done", "reverted"):
+            if run.state in ("done", "reverting", "reverted"):
                 run.progress = 100
             elif run.line_count:
                 run.progress = 100 * run.applied_count / run.line_count
             else:
                 run.progress = 0
 
+    @api.constrains("as_of_date", "scheme_id", "company_id")
+    def _check_as_of_date(self):
+        for run in self:
+            today = self.env["crm.relationship"]._get_company_today(run.company_id)
+            if run.as_of_date < today:  # today's run finds nothing rather than fails
+                run.scheme_id._check_as_of(run.company_id, run.as_of_date)
+
     # --- buttons ---
 
     @api.model
     def action_score_now(self):
-        """Queue a run for the current company and have it started at once."""
-        run = self._get_open(self.env.company) or self.create({})
-        self.env.ref("crm_relationship.ir_cron_score").sudo()._trigger()
+        """Queue a run for the current company and have it started at once.
+
+        :raise UserError: scoring is switched off in the company
+        """
+        self.check_access("create")
+        company = self.env.company
+        self._check_served(company)
+        run = self._get_open(company) or self.create({"company_id": company.id})
+        self._trigger_cron()
         return run._get_form_action()
 
     def action_simulate(self):
@@ -158,31 +191,19 @@ class CrmScoringRun(models.Model):
     def action_run(self):
         """Run to the end in the foreground: compute, then apply every range.
 
-        A run that has to wait for a manager stops in state ``waiting``.
+        Each range is committed. A run that has to wait for a manager stops in state
+        ``waiting``.
 
-        :raise UserError: the run has ended, or another process is at work on it
+        :raise UserError: the run has ended, scoring is switched off in the company, or
+            another process is at work on it
         """
+        self.check_access("write")
         for run in self:
             run._check_open()
-            run._advance()
-
-    def action_apply(self):
-        """Apply a run that waits; the scheduled action does the work."""
-        for run in self:
-            if run.state != "waiting":
-                raise UserError(self.env._("Only a run that waits can be applied."))
-            run.state = "applying"
-        self.env.ref("crm_relationship.ir_cron_score").sudo()._trigger()
-
-    def action_discard(self):
-        """Throw away what a run has computed; no customer has changed."""
-        for run in self:
-            if run.state not in ("draft", "waiting"):
-                raise UserError(
-                    self.env._("Only a run that waits or is queued can be discarded.")
-                )
-            run._drop_lines()
-            run.write({"state": "discarded", "ended": fields.Datetime.now()})
+            run._check_served(run.company_id)
+            run._as_system()._advance()
+            if run._is_open():
+                run._trigger_cron()
 
     def _get_form_action(self):
         self.ensure_one()
@@ -193,60 +214,28 @@ class CrmScoringRun(models.Model):
             "view_mode": "form",
         }
 
-    # --- which run is due ---
+    # --- whether there is something to do ---
 
-    @api.model
-    def _get_open(self, company):
-        """Return the company's run that is queued or half applied."""
-        return self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "in", ("draft", "applying")),
-                ("simulate", "=", False),
-            ],
-            order="id",
-            limit=1,
-        )
-
-    def _get_last_applied(self):
-        """Return the last real run of the same company that reached its end."""
-        return self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("simulate", "=", False),
-                ("state", "=", "done"),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
-        )
-
-    def _needs_full_pass(self, last):
-        """Whether stored facts cannot be trusted to be those of the last run's day."""
-        if not last or last.rule_version != self.scheme_id.rule_version:
-            return True
-        if last.scheme_id != self.scheme_id or self.as_of_date < last.as_of_date:
-            return True
-        last_full = last if last.is_full else last._get_last_full()
-        limit = self.as_of_date - timedelta(days=FULL_PASS_DAYS)
-        return not last_full or last_full.as_of_date <= limit
-
-    def _get_last_full(self):
-        return self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("simulate", "=", False),
-                ("state", "=", "done"),
-                ("is_full", "=", True),
-            ],
-            limit=1,
-        )
+    def _is_open(self):
+        """Whether the run has still work to do that needs no decision."""
+        return self.state in ("draft", "applying", "reverting")
 
     def _check_open(self):
         self.ensure_one()
-        if self.state not in ("draft", "applying"):
+        if not self._is_open():
             raise UserError(
                 self.env._(
                     "%(run)s has ended or waits for approval. Start a new run.",
                     run=self.name,
                 )
             )
+
+    @api.model
+    def _get_open(self, company):
+        """Return the company's run that is queued or half applied."""
+        domain = [
+            ("company_id", "=", company.id),
+            ("state", "in", ("draft", "applying")),
+            ("simulate", "=", False),
+        ]
+        return self.search(domain, order="id", limit=1)

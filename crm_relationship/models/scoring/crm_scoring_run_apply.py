@@ -1,236 +1,114 @@
-import logging
-
-import psycopg2.errors
-
 from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.modules import module
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
-
-RANGE = 10  # portions that are applied in one transaction, while nobody is in the way
-TRIES = 5
-AGAIN = -1  # portion of the lines whose customer changed between compute and apply
-ROUNDS = 5
-LIMIT_MINIMUM = 10  # fewer moves than this never make a night a wrong one
+ROUNDS = 5  # how often customers are computed again that somebody is changing
 
 
 class CrmScoringRun(models.Model):
-    """Apply: range by range, each its own transaction, none of them long.
-
-    Odoo runs at REPEATABLE READ: a range that meets a row changed by a user rolls back
-    as a whole and is tried again, smaller each time.
-    """
+    """Apply: range by range, each its own transaction, none of them long."""
 
     _inherit = "crm.scoring.run"
 
-    def _advance(self):
-        """Take the run as far as the time allows; return the seconds left.
+    def _apply_range(self, size, is_contested):
+        """Apply the next lines, or end the run; return the seconds left.
 
-        The only caller of compute and apply: the button in the foreground, and the
-        scheduled action.
-
-        :raise UserError: another process is at work on the run
+        Lines that were applied are removed. Those of customers that somebody has
+        changed since the run computed, or holds right now, stay for another round.
         """
-        self.ensure_one()
-        left = float("inf")
-        if self.state == "draft":
-            self._own()
-            self._compute_lines()
-            self.state = self._get_state_computed()
-            left = self._commit_range(0)
-        while self.state == "applying" and left > 0:
-            left = self._apply_next()
-        return left
-
-    def _own(self):
-        """Take hold of the run for this transaction.
-
-        :raise UserError: another process is at work on it
-        """
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                owned = self.try_lock_for_update(allow_referencing=True)
-        except psycopg2.errors.SerializationFailure:
-            owned = self.browse()  # moved on since our transaction began
-        if not owned:
-            raise UserError(
-                self.env._("Another process is at work on %(run)s.", run=self.name)
-            )
-        self.invalidate_recordset()
-
-    def _get_state_computed(self):
-        """Return the state after compute; tell the managers if the run has to wait."""
-        if self.simulate:
-            self.ended = fields.Datetime.now()
-            return "done"
-        if self._is_past_limit():
-            self._call_managers(
-                self.env._(
-                    "%(run)s would move %(moves)s of %(customers)s customers, more "
-                    "than the limit of %(limit)s %%. Look at who changes, then apply "
-                    "or discard.",
-                    run=self.name,
-                    moves=self._get_move_count(),
-                    customers=self.customer_count,
-                    limit=self.scheme_id.change_limit,
-                )
-            )
-            return "waiting"
-        return "applying"
-
-    def _get_move_count(self):
-        """Return how many customers the kind that changes most would move."""
-        return max(
-            self.segment_change_count, self.stage_change_count, self.tier_change_count
-        )
-
-    def _is_past_limit(self):
-        """Whether the run moves so many that somebody should look first."""
-        limit = self.scheme_id.change_limit
-        moves = self._get_move_count()
-        if self.is_silent or not limit or moves < LIMIT_MINIMUM:
-            return False
-        return moves > self.customer_count * limit / 100
-
-    def _call_managers(self, text):
-        """Leave an activity for each manager of the company."""
-        managers = self.env.ref("crm_relationship.group_relationship_manager")
-        users = managers.sudo().all_user_ids  # whoever runs, managers are told
-        for user in users.filtered(lambda user: self.company_id in user.company_ids):
-            self.activity_schedule(
-                "mail.mail_activity_data_todo", note=text, user_id=user.id
-            )
-
-    def _apply_next(self):
-        """Apply the next range and commit it; return the seconds left."""
-        size = RANGE
-        for _attempt in range(TRIES):
-            try:
-                self._own()
-                return self._apply_range(size)
-            except psycopg2.errors.SerializationFailure:
-                self.env.cr.rollback()
-                self.invalidate_recordset()
-                size = max(size // 2, 1)
-        _logger.warning("Scoring run %s: range left to the next call", self.id)
-        return 0
-
-    def _apply_range(self, size):
-        """Apply ``size`` portions of a hundred lines, or end the run."""
-        first = self.applied_portion + 1
-        ids = self._get_range_ids(first, first + size)
-        if not ids:
+        lines = self._get_next_lines(size)
+        if not lines:
             return self._end_round()
-        with mute_logger("odoo.sql_db"):
-            [(lines, done, moved)] = self.env.execute_query(
-                self._get_apply_sql(first, first + size, ids)
-            )
+        line_ids, ids = map(list, zip(*lines, strict=True))
+        if is_contested:
+            ids = self._lock_free(ids)
+        query = self._get_apply_sql(line_ids, ids)
+        [(done, changes)] = self.env.execute_query(query)
         self.write(
-            {
-                "applied_portion": first + size - 1,
-                "applied_count": self.applied_count + done,
-            }
+            {"done_id": line_ids[-1], "applied_count": self.applied_count + done}
         )
         self.env["crm.relationship"].invalidate_model(flush=False)
         self.env["crm.relationship"]._invalidate_shown()
-        if moved and not self.is_silent:
-            self.env["crm.relationship.change"]._after_changes(moved)
-        return self._commit_range(lines)
+        if changes and not self.is_silent:
+            self.env["crm.relationship.change"]._after_changes(changes)
+        return self._commit_range(len(lines))
 
-    def _commit_range(self, done):
-        """Commit what a range wrote; return the seconds left. Under a test, flush.
-
-        The only place in a run that commits.
-        """
-        if module.current_test:
-            self.env.flush_all()
-            return float("inf")
-        remaining = max(self.line_count - self.applied_count, 0)
-        if self.state == "applying":
-            remaining = max(remaining, 1)
-        return self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-
-    def _get_range_ids(self, first, end):
-        """Return the relationships of portions ``first`` up to ``end``.
-
-        Known beforehand, so that the statement goes to them by the primary key.
-        """
+    def _get_next_lines(self, size):
+        """Return ``[(id of the line, id of the relationship)]`` of the next range."""
         query = SQL(
             """
-            SELECT relationship_id FROM crm_scoring_line
-            WHERE run_id = %s AND portion >= %s AND portion < %s
+            SELECT id, relationship_id FROM crm_scoring_line
+            WHERE run_id = %s AND id > %s ORDER BY id LIMIT %s
             """,
             self.id,
-            first,
-            end,
+            self.done_id,
+            size,
         )
-        return [row[0] for row in self.env.execute_query(query)]
+        return self.env.execute_query(query)
 
-    def _get_apply_sql(self, first, end, ids):
-        """Return the statement that applies portions ``first`` up to ``end``.
+    def _get_apply_sql(self, line_ids, ids):
+        """Return the statement that applies lines to the relationships ``ids``.
 
         A customer that somebody changed since the run computed has another row version
-        and is put aside for a second look; the others are updated, and each change of
-        position becomes a row of the ledger. Yields (lines, updated, ids of the ledger
-        rows).
+        and is left out; the others are updated, and each change of position becomes a
+        row of the ledger. Yields (customers updated, ids of the ledger rows).
+
+        Both sides are found by their keys, as lists: whatever the planner believes of
+        the work table, it neither reads all customers nor compares each with each.
         """
         return SQL(
             """
-            WITH line AS (
-                SELECT * FROM crm_scoring_line
-                WHERE run_id = %(run)s AND portion >= %(first)s AND portion < %(end)s
-            ), updated AS (
+            WITH updated AS (
                 UPDATE crm_relationship r
                 SET %(values)s
-                FROM line
-                WHERE r.id = line.relationship_id
+                FROM crm_scoring_line line
+                WHERE line.id = ANY(%(line_ids)s)
                   AND r.id = ANY(%(ids)s)
+                  AND r.id = line.relationship_id
                   AND r.xmin::text = line.row_version
-                RETURNING r.id, r.lifecycle_stage_id, r.rfm_segment_id, r.tier_id
-            ), aside AS (
-                UPDATE crm_scoring_line again
-                SET portion = %(again)s
-                WHERE again.run_id = %(run)s
-                  AND again.portion >= %(first)s AND again.portion < %(end)s
-                  AND again.relationship_id NOT IN (SELECT id FROM updated)
+                RETURNING r.id, line.id AS line_id,
+                          line.old_stage_id, r.lifecycle_stage_id AS new_stage_id,
+                          line.old_segment_id, r.rfm_segment_id AS new_segment_id,
+                          line.old_tier_id, r.tier_id AS new_tier_id,
+                          r.purchase_amount
+            ), removed AS (
+                DELETE FROM crm_scoring_line
+                WHERE id = ANY(ARRAY(SELECT line_id FROM updated))
             ), entered AS (
-                INSERT INTO crm_relationship_change (
-                    relationship_id, company_id, run_id, date, reason,
-                    old_stage_id, new_stage_id, old_segment_id, new_segment_id,
-                    old_tier_id, new_tier_id,
-                    create_uid, create_date, write_uid, write_date
-                )
-                SELECT updated.id, %(company)s, %(run)s, %(date)s, %(reason)s,
-                       line.old_stage_id, updated.lifecycle_stage_id,
-                       line.old_segment_id, updated.rfm_segment_id,
-                       line.old_tier_id, updated.tier_id,
-                       %(uid)s, %(time)s, %(uid)s, %(time)s
+                INSERT INTO crm_relationship_change (%(columns)s)
+                SELECT id, old_stage_id, new_stage_id, old_segment_id, new_segment_id,
+                       old_tier_id, new_tier_id, purchase_amount, %(constants)s
                 FROM updated
-                JOIN line ON line.relationship_id = updated.id
-                WHERE (line.old_stage_id, line.old_segment_id, line.old_tier_id)
-                      IS DISTINCT FROM
-                      (updated.lifecycle_stage_id, updated.rfm_segment_id,
-                       updated.tier_id)
+                WHERE (old_stage_id, old_segment_id, old_tier_id)
+                      IS DISTINCT FROM (new_stage_id, new_segment_id, new_tier_id)
                 RETURNING id
             )
-            SELECT (SELECT COUNT(*) FROM line),
-                   (SELECT COUNT(*) FROM updated),
-                   (SELECT ARRAY_AGG(id) FROM entered)
+            SELECT (SELECT COUNT(*) FROM updated), (SELECT ARRAY_AGG(id) FROM entered)
             """,
-            run=self.id,
-            first=first,
-            end=end,
+            line_ids=line_ids,
             ids=ids,
             values=self._get_values_sql(),
-            again=AGAIN,
-            company=self.company_id.id,
-            date=self.as_of_date,
-            reason=self._get_reason(),
-            uid=self.env.uid,
-            time=self.env.cr.now(),
+            **self._get_ledger_sql(
+                run_id=self.id, date=self.as_of_date, reason=self._get_reason()
+            ),
         )
+
+    def _get_ledger_sql(self, **values):
+        """Return ``columns`` of the ledger and ``constants``, its same-valued ones.
+
+        The columns start with relationship, old and new stage, segment and tier, and
+        amount: those that differ from row to row.
+        """
+        ledger = self.env["crm.relationship.change"]
+        names = ["relationship_id", "old_stage_id", "new_stage_id", "old_segment_id"]
+        names += ["new_segment_id", "old_tier_id", "new_tier_id", "purchase_amount"]
+        values["company_id"] = self.company_id.id
+        if ledger._log_access:
+            values |= dict.fromkeys(("create_uid", "write_uid"), self.env.uid)
+            values |= dict.fromkeys(("create_date", "write_date"), self.env.cr.now())
+        return {
+            "columns": SQL(", ").join(map(SQL.identifier, [*names, *values])),
+            "constants": SQL(", ").join(SQL("%s", value) for value in values.values()),
+        }
 
     def _get_values_sql(self):
         """Return the assignments of the UPDATE, entry dates of positions included."""
@@ -239,12 +117,11 @@ class CrmScoringRun(models.Model):
             for name in self._get_result_columns()
         ]
         for name in self._get_position_columns():
-            date = name.removesuffix("_id") + "_date"
             values.append(
                 SQL(
-                    "%(date)s = CASE WHEN r.%(name)s IS DISTINCT FROM line.%(name)s"
-                    " THEN %(day)s ELSE r.%(date)s END",
-                    date=SQL.identifier(date),
+                    "%(date)s = CASE WHEN r.%(name)s IS NOT DISTINCT FROM line.%(name)s"
+                    " THEN r.%(date)s WHEN line.%(name)s IS NOT NULL THEN %(day)s END",
+                    date=SQL.identifier(name.removesuffix("_id") + "_date"),
                     name=SQL.identifier(name),
                     day=self.as_of_date,
                 )
@@ -253,20 +130,59 @@ class CrmScoringRun(models.Model):
 
     def _get_reason(self):
         """Return the ledger's reason, in the language of the company."""
-        run = self.with_context(lang=self.company_id.partner_id.lang)
-        return run.env._(
-            "Scoring as of %(date)s", date=fields.Date.to_string(self.as_of_date)
-        )
+        date = fields.Date.to_string(self.as_of_date)
+        return self.env._("Scoring as of %(date)s", date=date)
 
     # --- customers that changed meanwhile ---
 
     def _end_round(self):
-        """Look again at the customers put aside, or end the run."""
-        ids = self._get_range_ids(AGAIN, AGAIN + 1)
-        if ids and self.error_count < ROUNDS:
-            self.error_count += 1  # rounds, until the end tells the customers left
+        """Look again at the customers left out, or end the run.
+
+        Lines and applied customers add up to all lines; when they do not, the work
+        table was emptied by a crash of the database server.
+        """
+        ids = self._get_left_ids()
+        if self.applied_count + len(ids) < self.line_count:
+            self._compute_again(None)
+            return self._commit_range(0)
+        if ids and self.round_count < ROUNDS:
             self._compute_again(ids)
             return self._commit_range(0)
+        return self._end_run(ids)
+
+    def _get_left_ids(self):
+        """Return the relationships of all lines of the run that are left."""
+        query = SQL(
+            "SELECT relationship_id FROM crm_scoring_line WHERE run_id = %s", self.id
+        )
+        return [row[0] for row in self.env.execute_query(query)]
+
+    def _compute_again(self, ids):
+        """Compute customers anew, against the thresholds of the run.
+
+        :param ids: relationships; None for whoever the run would look at
+        """
+        self._drop_lines()
+        self._hold_facts(self._get_last_applied(), ids)
+        count = self._insert_lines(ids)
+        self.write(
+            {
+                "line_count": self.applied_count + count,
+                "round_count": self.round_count + 1,
+            }
+        )
+
+    def _end_run(self, ids):
+        """End the run; the relationships ``ids`` could not be applied.
+
+        Their purchases are settled by the other scheduled action, so that the next run
+        can rely on them, and gives them their scores.
+        """
+        if self.round_count:
+            self._count_applied()
+        if ids:
+            left = self.env["crm.relationship"].browse(ids).exists()
+            self.env["crm.relationship.touch"]._touch(left._get_pairs())
         self.write(
             {
                 "error_count": len(ids),
@@ -277,15 +193,8 @@ class CrmScoringRun(models.Model):
         self._drop_lines()
         return self._commit_range(0)
 
-    def _compute_again(self, ids):
-        """Compute the customers put aside anew, against the thresholds of the run."""
-        self._drop_lines()
-        self._fill_work_table(self._get_facts_step(None, ids=ids))
-        self._insert_lines()
-        self.applied_portion = -1
-
     def _drop_lines(self):
-        """Empty the work table of this run."""
+        """Empty the work table of these runs."""
         self.env.cr.execute(
             SQL("DELETE FROM crm_scoring_line WHERE run_id = ANY(%s)", self.ids)
         )

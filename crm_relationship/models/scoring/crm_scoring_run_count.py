@@ -3,9 +3,16 @@ from datetime import datetime
 from odoo import models
 from odoo.tools import SQL
 
+# {count of a run: pair of columns of the work table, and of the ledger}
+MOVES = {
+    "segment_change_count": ("rfm_segment_id", "segment_id"),
+    "stage_change_count": ("lifecycle_stage_id", "stage_id"),
+    "tier_change_count": ("tier_id", "tier_id"),
+}
+
 
 class CrmScoringRun(models.Model):
-    """Counts: how many customers the run looked at, and what it would change."""
+    """Counts: how many customers the run looked at, and what it changes."""
 
     _inherit = "crm.scoring.run"
 
@@ -18,48 +25,53 @@ class CrmScoringRun(models.Model):
                        COUNT(*) FILTER (WHERE create_date >= %s),
                        COUNT(*) FILTER (WHERE is_counted AND window_count > 0),
                        COUNT(*) FILTER (WHERE is_not_profiled)
-                FROM crm_scoring_work
+                FROM (%s) step
                 """,
                 last.started or datetime.min,
+                self._get_customer_step(),
             )
         )
         self.write(
             {
                 "customer_count": customers,
                 "created_count": created,
-                "scored_count": scored,
+                "scored_count": scored if self._uses_rfm() else 0,
                 "not_profiled_count": objecting,
             }
         )
 
     def _count_changes(self):
-        """Store how many customers would change, and what of theirs."""
-        [(lines, segments, stages, tiers)] = self.env.execute_query(
+        """Store how many customers would change segment, stage and tier."""
+        given = self._get_position_columns()
+        pairs = {
+            count: (f"old_{side}", name if name in given else f"old_{side}")
+            for count, (name, side) in MOVES.items()
+        }
+        self._store_moves("crm_scoring_line", pairs)
+
+    def _count_applied(self):
+        """Store what was really changed, after customers were computed again."""
+        pairs = {
+            count: (f"old_{side}", f"new_{side}") for count, (_n, side) in MOVES.items()
+        }
+        self._store_moves("crm_relationship_change", pairs)
+
+    def _store_moves(self, table, pairs):
+        """Count the rows of the run in which a pair of columns differs."""
+        columns = SQL(", ").join(
             SQL(
-                """
-                SELECT COUNT(*),
-                       COUNT(*) FILTER (
-                           WHERE rfm_segment_id IS DISTINCT FROM old_segment_id),
-                       COUNT(*) FILTER (WHERE %(stage)s IS DISTINCT FROM old_stage_id),
-                       COUNT(*) FILTER (WHERE %(tier)s IS DISTINCT FROM old_tier_id)
-                FROM crm_scoring_line
-                WHERE run_id = %(run)s
-                """,
-                run=self.id,
-                stage=self._get_counted_sql("lifecycle_stage_id", "old_stage_id"),
-                tier=self._get_counted_sql("tier_id", "old_tier_id"),
+                "COUNT(*) FILTER (WHERE %s IS DISTINCT FROM %s)",
+                SQL.identifier(old),
+                SQL.identifier(new),
+            )
+            for old, new in pairs.values()
+        )
+        [counts] = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM %s WHERE run_id = %s",
+                columns,
+                SQL.identifier(table),
+                self.id,
             )
         )
-        self.write(
-            {
-                "line_count": lines,
-                "segment_change_count": segments,
-                "stage_change_count": stages,
-                "tier_change_count": tiers,
-            }
-        )
-
-    def _get_counted_sql(self, name, old):
-        """Return the new value of a position, or the old one where no step gives it."""
-        given = name in self._get_result_columns()
-        return SQL.identifier(name if given else old)
+        self.write(dict(zip(pairs, counts, strict=True)))

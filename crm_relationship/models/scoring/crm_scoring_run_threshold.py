@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .rfm_map import MEASURES
+
 # What a measure looks at. The higher value is the better one in all three: a later
 # last purchase, more purchases, more money.
 VALUES = {
@@ -8,23 +10,28 @@ VALUES = {
     "frequency": "window_count",
     "monetary": "window_amount",
 }
-TYPES = {"recency": "date", "frequency": "bigint", "monetary": "numeric"}
 # Within which scores a measure is ranked when scores are nested.
 GROUPS = {
     "recency": [],
     "frequency": ["recency_score"],
     "monetary": ["recency_score", "frequency_score"],
 }
+# What of a scheme decides on thresholds, wherever the scheme is stored.
+THRESHOLD_RULES = ("source", "window_days", "count_unit", "mode", "bins")
+THRESHOLD_RULES += ("partner_domain",)
+# Keeps a share, multiplied by the number of customers, from passing a whole number by
+# the rounding of floats; far less than one customer in any company.
+TINY = 1e-12
 
 
 class CrmScoringRun(models.Model):
     """Thresholds: the values that scores are held against, stored on the run.
 
     ``score = 1 + floor(bins * share of customers strictly below)``. With k(s) =
-    ceil((s - 1) * n / bins), a customer has score s or more exactly when k(s) customers
-    are below, that is when its value exceeds the k(s)-th smallest one. So ``bins - 1``
-    values, found once over everybody, give every score: equal values get equal scores,
-    in any unit and any order of rows.
+    ceil(s * n / bins), a customer has a score above s exactly when k(s) customers are
+    below, that is when its value exceeds the k(s)-th smallest one, PERCENTILE_DISC of
+    s / bins. So ``bins - 1`` values, found once over everybody, give every score: equal
+    values get equal scores, in any unit and any order of rows.
     """
 
     _inherit = "crm.scoring.run"
@@ -36,80 +43,83 @@ class CrmScoringRun(models.Model):
         as ``5`` or ``5-4``. With frozen thresholds, those of the last run by the same
         rules; days move on with the as-of date.
         """
+        if not self._uses_rfm():
+            return {}
         scheme = self.scheme_id
         if scheme.mode == "bands":
             return self._get_band_thresholds()
+        kept = {}
         if scheme.frozen and last and self._fits(last):
-            return self._shift_thresholds(last)
+            kept = self._shift_thresholds(last)
+            if scheme.mode == "independent":
+                return kept
         # filled as we go: a nested measure is ranked within the scores before it
-        self.thresholds = {"mode": scheme.mode}
-        for measure in VALUES:
-            groups = self._get_group_columns(measure)
-            limits = {measure: self._rank_measure(measure, groups)}
+        self.thresholds = {"mode": scheme.mode, "rules": self._get_threshold_rules()}
+        nested = scheme.mode == "nested"
+        for measures in [[name] for name in MEASURES] if nested else [MEASURES]:
+            ranked = self._rank_measures(measures)
+            # groups that nobody was in when thresholds were frozen are ranked today
+            limits = {name: ranked[name] | kept.get(name, {}) for name in measures}
             self.thresholds = self.thresholds | limits
         return self.thresholds
 
+    def _get_threshold_rules(self):
+        return {name: self.scheme_id[name] for name in THRESHOLD_RULES}
+
     def _fits(self, last):
-        """Whether a run's thresholds suit this run's scheme."""
-        scheme = self.scheme_id
-        limits = [
-            limit for measure in VALUES for limit in last._get_limits(measure).values()
-        ]
-        return (
-            last.scheme_id == scheme
-            and (last.thresholds or {}).get("mode") == scheme.mode
-            and all(len(limit) == scheme.bins - 1 for limit in limits)
+        """Whether a run's thresholds suit this run: same rules, somebody ranked."""
+        rules = (last.thresholds or {}).get("rules")
+        return rules == self._get_threshold_rules() and all(
+            last._get_limits(measure) for measure in MEASURES
         )
 
-    def _rank_measure(self, measure, groups):
-        """Return the limits of a measure, read off its sorted values."""
-        group_columns = [SQL.identifier(name) for name in groups]
-        code = SQL(" || '-' || ").join(
-            [SQL("%s::text", column) for column in group_columns] or [SQL("''::text")]
+    def _rank_measures(self, measures):
+        """Return ``{measure: {group: limits}}``, read off in one scan of customers."""
+        groups = self._get_group_columns(measures[0])
+        bins = self.scheme_id.bins
+        shares = [score / bins - TINY for score in range(1, bins)]
+        limits = SQL(", ").join(
+            SQL(
+                "(PERCENTILE_DISC(%s::float[]) WITHIN GROUP (ORDER BY %s))::text[]",
+                shares,
+                SQL.identifier(VALUES[measure]),
+            )
+            for measure in measures
         )
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH counted AS (  -- few rows for days and counts: equal values fold
-                    SELECT %(code)s AS code, %(value)s AS value, COUNT(*) AS customers
-                    FROM (%(steps)s) step
-                    WHERE is_counted AND window_count > 0
-                    GROUP BY 1, 2
-                ), sorted AS (  -- customers up to a value, within its group
-                    SELECT code, value, customers,
-                           SUM(customers) OVER running AS upto
-                    FROM counted
-                    WINDOW running AS (PARTITION BY code ORDER BY value)
-                ), wanted AS (
-                    SELECT code, s, CEIL(s * SUM(customers) / %(bins)s) AS place
-                    FROM counted, GENERATE_SERIES(1, %(bins)s - 1) s
-                    GROUP BY code, s
-                )
-                SELECT code, ARRAY_AGG(value::text ORDER BY s)
-                FROM sorted
-                JOIN wanted USING (code)
-                WHERE place <= upto AND place > upto - customers
+                SELECT %(code)s AS code, %(limits)s
+                FROM (%(steps)s) step
+                WHERE is_counted AND window_count > 0
                 GROUP BY code
                 """,
-                code=code,
-                value=SQL.identifier(VALUES[measure]),
+                code=self._get_code_sql(groups),
+                limits=limits,
                 steps=self._get_ranked_step(groups),
-                bins=self.scheme_id.bins,
             )
         )
-        return dict(rows)
+        return {
+            measure: {row[0]: row[index] for row in rows}
+            for index, measure in enumerate(measures, start=1)
+        }
+
+    def _get_code_sql(self, groups):
+        """Return the code of a customer's group from its scores; empty without."""
+        columns = [SQL("%s::text", SQL.identifier("step", name)) for name in groups]
+        return SQL(" || '-' || ").join(columns or [SQL("''::text")])
 
     def _get_ranked_step(self, groups):
         """Return the step that holds the scores a nested measure is ranked within."""
-        query = SQL("SELECT * FROM crm_scoring_work")
+        query = self._get_customer_step()
         for name in groups:
             query = self._add_score(query, name.removesuffix("_score"))
         return query
 
     def _get_band_thresholds(self):
         """Return the limits of fixed bands; recency as the dates they mean today."""
-        thresholds = {"mode": "bands"}
-        for measure in VALUES:
+        thresholds = {"mode": "bands", "rules": self._get_threshold_rules()}
+        for measure in MEASURES:
             limits = self.scheme_id._get_bands(measure)
             if measure == "recency":
                 limits = [
@@ -122,17 +132,16 @@ class CrmScoringRun(models.Model):
     def _shift_thresholds(self, last):
         """Return the last run's limits, those of recency moved on to our day."""
         days = (self.as_of_date - last.as_of_date).days
-        thresholds = dict(last.thresholds)
-        thresholds["recency"] = {
-            group: [
-                fields.Date.to_string(
-                    fields.Date.add(fields.Date.to_date(limit), days=days)
-                )
-                for limit in limits
-            ]
+
+        def shift(limit):
+            date = fields.Date.add(fields.Date.to_date(limit), days=days)
+            return fields.Date.to_string(date)
+
+        recency = {
+            group: [shift(limit) for limit in limits]
             for group, limits in last._get_limits("recency").items()
         }
-        return thresholds
+        return last.thresholds | {"recency": recency}
 
     # --- using them ---
 
@@ -140,13 +149,14 @@ class CrmScoringRun(models.Model):
         """Return the score of a measure from the limits; empty without a purchase.
 
         Quantile limits have to be exceeded, the limits of fixed bands to be reached.
+        A customer in a group that nobody was in when limits were found has nobody
+        below: score 1.
         """
         better = SQL(">=") if self.scheme_id.mode == "bands" else SQL(">")
-        value = SQL.identifier(VALUES[measure])
         points = [
             SQL(
-                "(%s %s %s)::int",
-                value,
+                "COALESCE(%s %s %s, FALSE)::int",
+                SQL.identifier(VALUES[measure]),
                 better,
                 self._get_limit_sql(measure, index),
             )
@@ -159,13 +169,16 @@ class CrmScoringRun(models.Model):
 
     def _get_limit_sql(self, measure, index):
         """Return the limit of score ``index + 2``: a constant, or its group's."""
-        kind = SQL(TYPES[measure] if measure != "frequency" else "numeric")
         if self._get_group_columns(measure):
-            return SQL(
-                "%s[%s]", SQL.identifier(f"limit_{measure}", "limits"), index + 1
-            )
-        limits = self._get_limits(measure).get("") or [None] * (index + 1)
-        return SQL("%s::%s", limits[index], kind)
+            alias = SQL.identifier(f"limit_{measure}", "limits")
+            return SQL("%s[%s]", alias, index + 1)
+        limits = self._get_limits(measure).get("")
+        return SQL("%s::%s", limits and limits[index], self._get_type_sql(measure))
+
+    def _get_type_sql(self, measure):
+        """Return the type that limits are compared as; bands may be fractions."""
+        whole = SQL("numeric" if self.scheme_id.mode == "bands" else "bigint")
+        return {"recency": SQL("date"), "frequency": whole}.get(measure, SQL("numeric"))
 
     def _get_limits(self, measure):
         """Return ``{group: limits}`` of a measure, empty while nobody is ranked."""
@@ -179,19 +192,16 @@ class CrmScoringRun(models.Model):
         columns = self._get_group_columns(measure)
         if not columns:
             return SQL()
-        kind = SQL(TYPES[measure] if measure != "frequency" else "numeric")
+        kind = self._get_type_sql(measure)
         rows = [
             SQL("(%s, %s::text[]::%s[])", group, limits, kind)
             for group, limits in self._get_limits(measure).items()
         ] or [SQL("('', NULL::%s[])", kind)]
-        code = SQL(" || '-' || ").join(
-            SQL("%s::text", SQL.identifier("step", name)) for name in columns
-        )
         alias = SQL.identifier(f"limit_{measure}")
         return SQL(
             "LEFT JOIN (VALUES %s) AS %s (code, limits) ON %s.code = %s",
             SQL(", ").join(rows),
             alias,
             alias,
-            code,
+            self._get_code_sql(columns),
         )

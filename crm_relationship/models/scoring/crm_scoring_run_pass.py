@@ -1,0 +1,67 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+FULL_PASS_DAYS = 7  # every so many days the nightly run goes over all documents
+
+
+class CrmScoringRun(models.Model):
+    """The run before: what this one can build on, and whether anybody is told."""
+
+    _inherit = "crm.scoring.run"
+
+    def _get_last_applied(self):
+        """Return the real run of the company that reached its end last."""
+        return self._get_last([("state", "=", "done")])
+
+    def _get_last(self, domain):
+        """Return the company's real run that ended last, among those of ``domain``."""
+        domain = [
+            *domain,
+            ("company_id", "=", self.company_id.id),
+            ("simulate", "=", False),
+            ("id", "!=", self.id),
+        ]
+        return self.search(domain, order="ended DESC, id DESC", limit=1)
+
+    def _is_same_rule(self, last):
+        """Whether ``last`` went by the rules of this run."""
+        return (
+            last.scheme_id == self.scheme_id
+            and last.rule_version == self.scheme_id.rule_version
+        )
+
+    def _is_silent(self, last):
+        """Whether nobody is to be told: it is the rule or the day that moved."""
+        return (
+            not last
+            or not self._is_same_rule(last)
+            or self.as_of_date < last.as_of_date
+        )
+
+    def _needs_full_pass(self, last):
+        """Whether stored facts cannot be trusted to be those of the last run's day.
+
+        They cannot after other rules, for an earlier day, and after a run that failed
+        or was taken back when some of it had been applied. Every week they are checked
+        in any case.
+        """
+        if not last or not self._is_same_rule(last):
+            return True
+        if self.as_of_date < last.as_of_date or self._has_left_traces(last):
+            return True
+        checked = self._get_last([("state", "=", "done"), ("is_full", "=", True)])
+        limit = fields.Datetime.now() - timedelta(days=FULL_PASS_DAYS)
+        return not checked or checked.started <= limit
+
+    def _has_left_traces(self, last):
+        """Whether a run that did not stay was applied, if only in part, after last."""
+        return bool(
+            self._get_last(
+                [
+                    ("state", "in", ("failed", "reverted")),
+                    ("applied_count", ">", 0),
+                    ("ended", ">=", last.ended),
+                ]
+            )
+        )

@@ -1,0 +1,173 @@
+import logging
+import time
+
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+from odoo.modules import module
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, mute_logger
+
+_logger = logging.getLogger(__name__)
+
+RANGE = 1000  # customers in one transaction, while nobody is in the way
+TRIES = 5
+CRON = "crm_relationship.ir_cron_score"
+
+
+class RunBusyError(UserError):
+    """Another process is at work on the run, or on another one of the company."""
+
+
+class CrmScoringRun(models.Model):
+    """Work: who may do it, in which order, and when it becomes permanent.
+
+    Odoo runs at REPEATABLE READ: a range that meets a row changed by a user rolls back
+    as a whole and is tried again, smaller each time.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _as_system(self):
+        """Return the run as the system works on it.
+
+        Whoever starts it, from whatever company, the result is the same. Of the context
+        only what the scheduled action needs to report its progress is kept.
+        """
+        keys = ("cron_id", "cron_end_time", "ir_cron_progress_id")
+        context = {key: v for key, v in self.env.context.items() if key in keys}
+        company = self.company_id.sudo()
+        context["allowed_company_ids"] = company.ids
+        context["lang"] = company.partner_id.lang or self.env.lang
+        return self.with_user(SUPERUSER_ID).with_context(context)
+
+    def _advance(self, seconds=float("inf")):
+        """Take the run as far as the time allows; return the seconds left.
+
+        The only caller of compute, apply and revert: the buttons in the foreground,
+        and the scheduled action.
+
+        :raise RunBusyError: another process is at work on the run
+        """
+        self.ensure_one()
+        end = time.monotonic() + seconds
+        left = seconds
+        if self.state == "draft":
+            left = self._compute_all()
+        while left > 0 and self.state in ("applying", "reverting"):
+            applying = self.state == "applying"
+            left = self._do_range(self._apply_range if applying else self._revert_range)
+            left = min(left, end - time.monotonic())
+        return left
+
+    def _compute_all(self):
+        """Compute and commit; return the seconds left."""
+        self._own()
+        self._compute_lines()
+        self._discard_waiting()
+        state = self._get_state_computed()
+        try:
+            self.state = state
+            self.flush_recordset(["state"])
+        except psycopg2.errors.UniqueViolation as error:  # began after we looked
+            raise self._get_busy_error() from error
+        if state == "applying" and not self.line_count:
+            return self._end_round()
+        return self._commit_range(0)
+
+    def _get_state_computed(self):
+        """Return the state that follows the computation."""
+        if self.simulate:
+            self.ended = fields.Datetime.now()
+            return "done"
+        return "waiting" if self._has_to_wait() else "applying"
+
+    def _do_range(self, work):
+        """Do one range and commit it; return the seconds left.
+
+        :param work: method that takes the number of customers and whether others have
+            been in the way, does the range and commits it
+        """
+        for attempt in range(TRIES):
+            try:
+                self._own()
+                # whoever holds a customer for longer must not stop the others
+                self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
+                with mute_logger("odoo.sql_db"):
+                    return work(max(RANGE >> attempt, 1), bool(attempt))
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                self.invalidate_recordset(flush=False)
+        _logger.info("Scoring run %s: range left to the next call", self.id)
+        return 0
+
+    def _own(self):
+        """Take hold of the run for this transaction.
+
+        :raise RunBusyError: another process is at work on it, or another run of the
+            company is half applied
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                owned = self.try_lock_for_update(allow_referencing=True)
+        except psycopg2.errors.SerializationFailure:
+            owned = self.browse()  # moved on since our transaction began
+        if not owned:
+            raise self._get_busy_error()
+        self._check_alone()
+        self.invalidate_recordset()
+
+    def _check_alone(self):
+        """Refuse to work beside another run of the company; a simulation may.
+
+        :raise RunBusyError: another one is half applied, or half taken back
+        """
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("state", "in", ("applying", "reverting")),
+            ("id", "!=", self.id),
+        ]
+        if not self.simulate and self.search_count(domain, limit=1):
+            raise self._get_busy_error()
+
+    def _get_busy_error(self):
+        return RunBusyError(
+            self.env._(
+                "Another process is at work on %(run)s, or another run of the company "
+                "is being applied.",
+                run=self.name,
+            )
+        )
+
+    def _commit_range(self, done):
+        """Commit what a range wrote; return the seconds left. Under a test, flush.
+
+        Beside :meth:`_commit_call` the only place in a run that commits.
+        """
+        remaining = max(self.line_count - self.applied_count, 0)
+        if self._is_open():
+            remaining = max(remaining, 1)
+        return self._commit_call(done, remaining)
+
+    def _commit_call(self, done=0, remaining=0):
+        """Commit and report to the scheduled action; return the seconds left."""
+        if module.current_test:
+            self.env.flush_all()
+            return float("inf")
+        return self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    def _trigger_cron(self):
+        """Have the scheduled action called at once."""
+        cron = self.env.ref(CRON, raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()  # a manager need not be allowed to start actions
+
+    def _lock_free(self, ids):
+        """Lock and return those of the relationships ``ids`` that nobody else holds."""
+        query = SQL(
+            "SELECT id FROM crm_relationship WHERE id = ANY(%s)"
+            " FOR NO KEY UPDATE SKIP LOCKED",
+            ids,
+        )
+        return [row[0] for row in self.env.execute_query(query)]
