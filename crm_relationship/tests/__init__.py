@@ -12,6 +12,7 @@ from . import test_crm_relationship_hand_over
 from . import test_crm_relationship_life
 from . import test_crm_relationship_merge
 from . import test_crm_relationship_move
+from . import test_crm_relationship_plan_activities
 from . import test_crm_relationship_purchase
 from . import test_crm_relationship_purchase_days
 from . import test_crm_relationship_queries
@@ -32,6 +33,7 @@ from . import test_crm_relationship_views
 from . import test_crm_rfm_map
 from . import test_crm_scoring_explain
 from . import test_crm_scoring_heat_map
+from . import test_crm_scoring_reports
 from . import test_crm_scoring_run
 from . import test_demo
 from . import test_js
