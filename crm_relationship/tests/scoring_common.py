@@ -1,6 +1,9 @@
+from contextlib import contextmanager
 from datetime import date, datetime, time
 
 from odoo.tools import SQL
+
+from odoo.addons.crm_relationship.models.scoring import crm_scoring_run_work
 
 from .common import RelationshipCommon
 from .scoring_table import read_rows
@@ -121,6 +124,21 @@ class ScoringCommon(RelationshipCommon):
             work()
             self.assertEqual(self._read(*tables), before)
 
+    def patch_range(self, size):
+        """Let runs take so many customers in one transaction."""
+        self.patch(crm_scoring_run_work, "RANGE", size)
+
     @classmethod
     def _get_segment(cls, key):
         return cls.env.ref(f"crm_relationship.crm_rfm_segment_{key}")
+
+    @contextmanager
+    def _undone(self):
+        """Take back what the block does to the database."""
+        savepoint = self.env.cr.savepoint()
+        try:
+            yield
+        finally:
+            self.env.cr.precommit.clear()
+            savepoint.close(rollback=True)
+            self.env.invalidate_all(flush=False)

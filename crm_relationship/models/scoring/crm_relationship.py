@@ -63,6 +63,12 @@ class CrmRelationship(models.Model):
         super().init()
         self.env.cr.execute("ALTER TABLE crm_relationship SET (fillfactor = 70)")
 
+    def _compute_active(self):
+        """Settle who comes back: runs have passed it over, its window is an old one."""
+        away = self.filtered(lambda record: record._origin and not record.active)
+        super()._compute_active()
+        away.filtered("active")._touch_own_purchases()
+
     @api.depends("last_purchase_date")
     def _compute_recency_days(self):
         today = fields.Date.context_today(self)

@@ -210,7 +210,8 @@ class CrmRfmScheme(models.Model):
                 Command.create(cell.copy_data()[0] | {"scheme_id": False})
                 for cell in scheme.cell_ids
             ]
-            vals["active"] = False  # one active scheme a company
+            # one active scheme a company
+            vals["active"] = bool(default and default.get("active"))
         return vals_list
 
     @api.ondelete(at_uninstall=False)

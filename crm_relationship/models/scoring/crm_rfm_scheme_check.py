@@ -93,10 +93,10 @@ class CrmRfmScheme(models.Model):
             if source != "sale_order" and not hasattr(scheme, query):
                 raise ValidationError(
                     self.env._(
-                        "The purchases of %(source)s cannot be read: the app that "
+                        "The purchases of %(app)s cannot be read: the app that "
                         "provides them is not installed. Choose another source in "
                         "%(scheme)s.",
-                        source=source,
+                        app=source,
                         scheme=scheme.name,
                     )
                 )

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 FULL_PASS_DAYS = 7  # every so many days the nightly run goes over all documents
 
@@ -12,16 +13,12 @@ class CrmScoringRun(models.Model):
 
     def _get_last_applied(self):
         """Return the real run of the company that reached its end last."""
-        return self._get_last([("state", "=", "done")])
+        return self._get_last(Domain("state", "=", "done"))
 
     def _get_last(self, domain):
         """Return the company's real run that ended last, among those of ``domain``."""
-        domain = [
-            *domain,
-            ("company_id", "=", self.company_id.id),
-            ("simulate", "=", False),
-            ("id", "!=", self.id),
-        ]
+        domain &= Domain("company_id", "=", self.company_id.id)
+        domain &= Domain("simulate", "=", False) & Domain("id", "!=", self.id)
         return self.search(domain, order="ended DESC, id DESC", limit=1)
 
     def _is_same_rule(self, last):
@@ -50,18 +47,14 @@ class CrmScoringRun(models.Model):
             return True
         if self.as_of_date < last.as_of_date or self._has_left_traces(last):
             return True
-        checked = self._get_last([("state", "=", "done"), ("is_full", "=", True)])
+        full = Domain("state", "=", "done") & Domain("is_full", "=", True)
+        checked = self._get_last(full)
         limit = fields.Datetime.now() - timedelta(days=FULL_PASS_DAYS)
         return not checked or checked.started <= limit
 
     def _has_left_traces(self, last):
         """Whether a run that did not stay was applied, if only in part, after last."""
-        return bool(
-            self._get_last(
-                [
-                    ("state", "in", ("failed", "reverted")),
-                    ("applied_count", ">", 0),
-                    ("ended", ">=", last.ended),
-                ]
-            )
-        )
+        later = Domain("ended", ">", last.ended)
+        later |= Domain("ended", "=", last.ended) & Domain("id", ">", last.id)
+        traces = Domain("state", "in", ("failed", "reverted"))
+        return bool(self._get_last(traces & Domain("applied_count", ">", 0) & later))
