@@ -34,9 +34,11 @@ def step(text):
 def main(command):
     """Run `command(arguments)` and end the process with its exit code.
 
-    SIGTERM is treated as Ctrl-C, so that `finally` blocks stop what was started.
+    SIGTERM is treated as Ctrl-C, so that `finally` blocks stop what was started. The
+    shell of a script lets what it starts with `&` ignore Ctrl-C: here it counts.
     """
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         code = command(sys.argv[1:])
     except SetupError as error:

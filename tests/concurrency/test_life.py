@@ -111,3 +111,16 @@ def test_everybody_meets_everybody(shop):
     assert shop.run_at_once(work, 6) == []
     shop.settle()
     shop.assert_exact(*partner_ids)
+
+
+def test_nobody_waits_for_an_import(shop):
+    """An order of somebody new does not wait for an import that knows him, too."""
+    partner_id = shop.partner()
+    with shop.transaction() as long_import:
+        shop.new_order(long_import, partner_id, 1, "2024-01-02 10:00:00")
+        long_import.cr.flush()
+        assert [] == shop.run_at_once(
+            lambda env, _n: shop.new_order(env, partner_id, 2, "2024-01-03 10:00:00"), 1
+        )
+    shop.settle()
+    shop.assert_exact(partner_id)

@@ -143,16 +143,6 @@ class CrmRelationship(models.Model):
         return set(self.env.execute_query(query))
 
     @api.model
-    def _get_pair_sql(self, pairs):
-        """Return ``{(contact id, company id)}`` as a query of these two columns."""
-        contacts, companies = zip(*pairs, strict=True)
-        return SQL(
-            "SELECT * FROM UNNEST(%s, %s) AS pair (contact_id, company_id)",
-            list(contacts),
-            list(companies),
-        )
-
-    @api.model
     def _flush_customers(self):
         """Flush what decides who is whose customer."""
         self.flush_model(["partner_id", "company_id"])

@@ -235,24 +235,3 @@ class CrmRelationship(models.Model):
             facts=self._get_fact_sql(company, within),
             ids=self.ids,
         )
-
-    def _activate_buyers(self):
-        """Move those who have bought, but stand before their purchase, to active."""
-        early = self.filtered(
-            lambda record: (
-                record.purchase_count
-                and record.lifecycle_kind in ("prospect", "responder")
-            )
-        )
-        for (company, day), buyers in early.grouped(
-            lambda record: (record.company_id, record.first_purchase_date)
-        ).items():
-            stage = self.env["crm.lifecycle.stage"]._get_default("active", company)
-            if stage and company.relationship_use_lifecycle:
-                # an order of last year made a customer last year
-                buyers.with_context(crm_relationship_date=day).write(
-                    {
-                        "lifecycle_stage_id": stage.id,
-                        "change_reason": self.env._("First purchase"),
-                    }
-                )
