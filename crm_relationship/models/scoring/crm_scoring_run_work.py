@@ -150,8 +150,8 @@ class CrmScoringRun(models.Model):
     def _commit_call(self, done=0, remaining=0):
         """Commit and report to the scheduled action; return the seconds left.
 
-        The only place in a run that commits. A test's transaction is not committed, except by the action itself, to which the
-        test has lent it.
+        The only place in a run that commits. A test's transaction is not committed,
+        except by the action itself, to which the test has lent it.
         """
         if module.current_test and "ir_cron_progress_id" not in self.env.context:
             self.env.flush_all()
