@@ -71,6 +71,7 @@
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "crm_relationship/static/tests/relationship_mock_models.esm.js",
+            "crm_relationship/static/tests/rfm_mock_models.esm.js",
             "crm_relationship/static/tests/**/*.test.js",
         ],
     },

@@ -35,5 +35,6 @@ from . import test_crm_scoring_explain
 from . import test_crm_scoring_heat_map
 from . import test_crm_scoring_reports
 from . import test_crm_scoring_run
+from . import test_crm_scoring_tours
 from . import test_demo
 from . import test_js
