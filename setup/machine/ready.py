@@ -3,12 +3,14 @@
 from contextlib import contextmanager
 
 from . import (
+    database,
     locks,
     odoo_cli,
     odoo_source,
     paths,
     postgres,
     python_env,
+    rtl,
 )
 
 
@@ -36,6 +38,8 @@ def _prepare(quiet):
     python_env.ensure()
     source = odoo_source.ensure()
     postgres.ensure()
+    if postgres.is_given():
+        database.check()
     odoo_cli.write_configuration()
     if not quiet:
         odoo_source.report(source)
