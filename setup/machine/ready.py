@@ -40,6 +40,7 @@ def _prepare(quiet):
     postgres.ensure()
     if postgres.is_given():
         database.check()
+    rtl.ensure()
     odoo_cli.write_configuration()
     if not quiet:
         odoo_source.report(source)
