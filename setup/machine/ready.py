@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from . import (
     database,
     locks,
+    npm_programs,
     odoo_cli,
     odoo_source,
     paths,
     postgres,
     python_env,
-    rtl,
 )
 
 
@@ -40,7 +40,7 @@ def _prepare(quiet):
     postgres.ensure()
     if postgres.is_given():
         database.check()
-    rtl.ensure()
+    npm_programs.RTLCSS.ensure()
     odoo_cli.write_configuration()
     if not quiet:
         odoo_source.report(source)
