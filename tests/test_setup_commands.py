@@ -30,6 +30,8 @@ def test_help_names_the_command(setup_command, command):
         ("run", "--unknown"),
         ("database",),
         ("database", "a", "b"),
+        ("database", "a,b"),
+        ("database", "never_made", "--modules", "crm_no_such_module"),
         ("bench", "no-such-benchmark"),
     ],
 )

@@ -1,2 +1,7 @@
-from . import account_invoice_report
-from . import sale_report
+from . import (
+    account_invoice_report,
+    crm_rfm_movement_report,
+    crm_rfm_segment_report,
+    crm_rfm_segment_report_open,
+    sale_report,
+)

@@ -1,3 +1,4 @@
+from . import test_crm_relationship_bad_input
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
 from . import test_crm_relationship_change
@@ -11,6 +12,7 @@ from . import test_crm_relationship_hand_over
 from . import test_crm_relationship_life
 from . import test_crm_relationship_merge
 from . import test_crm_relationship_move
+from . import test_crm_relationship_plan_activities
 from . import test_crm_relationship_purchase
 from . import test_crm_relationship_purchase_days
 from . import test_crm_relationship_queries
@@ -28,5 +30,8 @@ from . import test_crm_relationship_take_over
 from . import test_crm_relationship_take_over_problems
 from . import test_crm_relationship_tours
 from . import test_crm_relationship_views
+from . import test_crm_scoring_explain
+from . import test_crm_scoring_heat_map
+from . import test_crm_scoring_reports
 from . import test_demo
 from . import test_js

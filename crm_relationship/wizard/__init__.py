@@ -1,8 +1,12 @@
-from . import base_partner_merge
-from . import crm_relationship_hand_over
-from . import crm_relationship_move
-from . import crm_relationship_take_over
-from . import crm_relationship_take_over_check
-from . import crm_relationship_take_over_customer
-from . import crm_relationship_take_over_line
-from . import crm_relationship_take_over_read
+from . import (
+    base_partner_merge,
+    crm_relationship_hand_over,
+    crm_relationship_move,
+    crm_relationship_plan_activities,
+    crm_relationship_take_over,
+    crm_relationship_take_over_check,
+    crm_relationship_take_over_customer,
+    crm_relationship_take_over_line,
+    crm_relationship_take_over_read,
+    crm_scoring_run_decide,
+)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import database, paths, ready, template
+from . import database, own_source, paths, ready, template
 from .console import SetupError, say
 
 DEFAULT_MODULES = ("crm_relationship",)
@@ -12,6 +12,7 @@ def main(arguments):
     """Make the database; the exit code is 2 when there is one of that name."""
     options = _parse(arguments)
     with ready.machine("setup/database", quiet=True) as source:
+        own_source.refuse_unknown(options.modules, source)
         if database.exists(options.name):
             if not options.replace:
                 raise SetupError(
@@ -30,7 +31,9 @@ def _parse(arguments):
         description="Make a fresh database from a cached template, in seconds once "
         "the template exists.",
     )
-    parser.add_argument("name", help="the name of the new database")
+    parser.add_argument(
+        "name", type=database.name_argument, help="the name of the new database"
+    )
     parser.add_argument("--demo", action="store_true", help="with demo data")
     parser.add_argument(
         "--modules",

@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import ports, ready, run_database, server
+from . import database, ports, ready, run_database, server
 from .console import SetupError, say
 
 _PORT = 8069
@@ -45,6 +45,7 @@ def _parse(arguments):
     )
     parser.add_argument(
         "--database",
+        type=database.name_argument,
         default=_DATABASE,
         metavar="NAME",
         help="created when it is missing (default: %(default)s)",

@@ -5,6 +5,7 @@ environment (`sql_client.py`) talks to the server for them.
 """
 
 import json
+import re
 import subprocess
 
 from . import paths, postgres, python_env
@@ -12,6 +13,18 @@ from .console import SetupError
 
 _CLIENT = paths.SETUP / "machine" / "sql_client.py"
 MAINTENANCE = "postgres"
+# as Odoo's own database manager has it, but that names are not too short
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,62}", re.ASCII)
+
+
+def name_argument(text):
+    """A database name from the command line; ValueError for what Odoo cannot use."""
+    if not _NAME.fullmatch(text) or text.startswith(("postgres", "template")):
+        raise ValueError
+    return text
+
+
+name_argument.__name__ = "database name"  # argparse: "invalid database name value"
 
 
 def execute(*statements, database=MAINTENANCE):

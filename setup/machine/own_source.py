@@ -4,6 +4,7 @@ import ast
 import hashlib
 
 from . import paths
+from .console import SetupError
 
 # Read when a screen or a test runs, not when a module is installed.
 _NOT_INSTALLED = {"tests", "readme", "__pycache__"}
@@ -29,6 +30,14 @@ def stock_dependencies(modules):
     return found
 
 
+def refuse_unknown(modules, source):
+    """SetupError for a module that is neither ours nor Odoo's: Odoo would skip it."""
+    folders = (paths.TOP, source / "odoo" / "addons", source / "addons")
+    for name in modules:
+        if not any((f / name / "__manifest__.py").is_file() for f in folders):
+            raise SetupError(f"There is no module {name}, neither here nor in Odoo.")
+
+
 def mark():
     """A text that changes with anything that an installation reads."""
     digest = hashlib.sha256()
@@ -45,5 +54,5 @@ def _counts(relative):
     return not (
         _NOT_INSTALLED & set(relative.parts)
         or relative.as_posix().startswith(_SERVED)
-        or relative.suffix == ".pyc"
+        or relative.suffix in (".pyc", ".md", ".toml")
     )

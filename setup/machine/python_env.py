@@ -56,7 +56,8 @@ def ensure():
             [
                 *(python(), "-m", "pip", "install", "--no-input"),
                 *("--disable-pip-version-check", "--progress-bar", "off"),
-                *("--prefer-binary", "-r", paths.REQUIREMENTS),
+                # compiled on first import, into our own cache
+                *("--no-compile", "--prefer-binary", "-r", paths.REQUIREMENTS),
             ],
             log="pip",
             env=_pip_environment(),
@@ -84,8 +85,8 @@ def _fingerprint():
 
 
 def _pip_environment():
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    return kept | paths.confined_environment()
+    """pip keeps its downloads in its own place, so that a second clone has them."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 
 
 def _find_base():

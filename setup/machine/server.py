@@ -1,6 +1,7 @@
 """Odoo as a web server: started, waited for, stopped."""
 
 import http.client
+import re
 import signal
 import subprocess
 import time
@@ -18,7 +19,13 @@ _PATIENCE = 300  # seconds until the login page must have come
 def started(source, database, port):
     """Run Odoo's web server on one database; on leaving it is stopped."""
     arguments = [
-        *("-d", database, "--db-filter", f"^{database}$", "--no-database-list"),
+        *(
+            "-d",
+            database,
+            "--db-filter",
+            f"^{re.escape(database)}$",
+            "--no-database-list",
+        ),
         *("--http-port", str(port), "--log-level", "warn"),
         # deprecated calls inside Odoo, each with a page of traceback
         *("--log-handler", "py.warnings:ERROR"),

@@ -98,8 +98,8 @@ class CrmRelationship(models.Model):
     def _meet_partners(self, partners):
         """Make what relationships the partners' documents ask for; settle their facts.
 
-        They are settled again by the scheduled action: whoever confirms an order right
-        now may still count it for the customer of before.
+        The scheduled action does both again: whoever confirms an order right now may
+        still count it for the customer of before.
         """
         known = self.with_context(active_test=False)
         contacts = self.env["res.partner"].with_context(active_test=False)
@@ -107,4 +107,4 @@ class CrmRelationship(models.Model):
         pairs = self._meet_documents(contacts)
         pairs |= known.search([("partner_id", "in", contacts.ids)])._get_pairs()
         self._touch_purchases(pairs)
-        self.env["crm.relationship.touch"]._touch(pairs)
+        self.env["crm.relationship.touch"]._touch_families(partners)

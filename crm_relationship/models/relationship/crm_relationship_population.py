@@ -180,23 +180,13 @@ class CrmRelationship(models.Model):
                 "STRING_TO_ARRAY(TRIM('/' FROM c.parent_path), '/')::int[]))"
             ),
             "user_id": SQL("manager.user_id"),
-            "lifecycle_stage_id": SQL("start.prospect_id"),
-            "lifecycle_stage_date": SQL("start.today"),
             "create_uid": SQL("%s", self.env.uid),
             "create_date": SQL("%s", self.env.cr.now()),
             "write_uid": SQL("%s", self.env.uid),
             "write_date": SQL("%s", self.env.cr.now()),
         }
-        fact_join = SQL()
-        if with_facts and companies:
-            columns |= self._get_fact_columns(companies)
-            fact_join = SQL(
-                """
-                LEFT JOIN (%s) fact
-                  ON fact.partner_id = p.id AND fact.company_id = c.id
-                """,
-                self._get_fact_sql(companies),
-            )
+        columns |= self._get_fact_columns(companies)
+        everybody = SQL("TRUE") if with_facts else SQL("FALSE")
         return SQL(
             """
             INSERT INTO crm_relationship (%(names)s)
@@ -207,7 +197,8 @@ class CrmRelationship(models.Model):
             JOIN %(starts)s ON start.company_id = c.id
             LEFT JOIN res_company_users_rel manager
               ON manager.user_id = p.user_id AND manager.cid = c.id
-            %(fact_join)s
+            LEFT JOIN (%(facts)s) fact
+              ON fact.partner_id = p.id AND fact.company_id = c.id
             WHERE %(is_customer)s
               AND NOT EXISTS (
                   SELECT 1 FROM crm_relationship known
@@ -219,7 +210,7 @@ class CrmRelationship(models.Model):
             values=SQL(", ").join(columns.values()),
             customers=self._get_commercial_sql(documents),
             starts=self._get_starts_sql(companies),
-            fact_join=fact_join,
+            facts=self._get_fact_sql(companies, everybody),
             is_customer=self._get_customer_sql(),
         )
 

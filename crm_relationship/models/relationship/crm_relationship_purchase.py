@@ -244,10 +244,13 @@ class CrmRelationship(models.Model):
                 and record.lifecycle_kind in ("prospect", "responder")
             )
         )
-        for company, relationships in early.grouped("company_id").items():
+        for (company, day), buyers in early.grouped(
+            lambda record: (record.company_id, record.first_purchase_date)
+        ).items():
             stage = self.env["crm.lifecycle.stage"]._get_default("active", company)
             if stage and company.relationship_use_lifecycle:
-                relationships.write(
+                # an order of last year made a customer last year
+                buyers.with_context(crm_relationship_date=day).write(
                     {
                         "lifecycle_stage_id": stage.id,
                         "change_reason": self.env._("First purchase"),

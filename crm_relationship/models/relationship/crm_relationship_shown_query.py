@@ -30,6 +30,9 @@ class CrmRelationshipShownMixin(models.AbstractModel):
         field = self._fields[name]
         if operator in ("any!", "not any!") and isinstance(value, Domain):
             value = value.optimize_full(self.env[field.comodel_name])
+        elif field.type == "monetary" and operator in ("in", "not in"):
+            # Odoo tells by its text whether an amount counts as empty: 0.0, not 0
+            value = [item if item is False else float(item) for item in value]
 
         def to_sql(model, alias, query):
             # a set of records would lend its currencies to the value of a Monetary

@@ -23,7 +23,12 @@ class CrmRelationshipTouch(models.Model):
     contact_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    company_id = fields.Many2one(
+        "res.company",
+        ondelete="cascade",
+        help="Empty: every company, and all contacts of the same customer; after a "
+        "contact has moved.",
+    )
     date_due = fields.Datetime("Settle From", required=True, index=True)
     attempt_count = fields.Integer("Attempts", export_string_translation=False)
 
@@ -45,6 +50,15 @@ class CrmRelationshipTouch(models.Model):
         self._trigger_settle()
 
     @api.model
+    def _touch_families(self, partners):
+        """Put customers, all their contacts and every company on the list."""
+        now = fields.Datetime.now()
+        self.create(
+            [{"contact_id": partner.id, "date_due": now} for partner in partners]
+        )
+        self._trigger_settle()
+
+    @api.model
     def _trigger_settle(self, at=None):
         """Call the scheduled action, at once or ``at`` an instant."""
         cron = self.env.ref("crm_relationship.ir_cron_settle", raise_if_not_found=False)
@@ -60,7 +74,7 @@ class CrmRelationshipTouch(models.Model):
         """
         self._touch_due()
         wishes = self.search(self._get_due_domain(), limit=batch_size)
-        done = wishes._settle()
+        done = wishes.try_lock_for_update()._settle()
         remaining = self.search_count(self._get_due_domain())
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
@@ -75,22 +89,45 @@ class CrmRelationshipTouch(models.Model):
         computed, are put off: they leave the batch in any case.
         """
         relationships = self.env["crm.relationship"]._get_settler()
-        relationships._meet_documents(self.contact_id)
-        wanted = relationships._search_pairs(self._get_pairs())
-        customers = relationships.union(*wanted.values())
+        relationships._meet_documents(self._get_contacts())
+        wanted = self._search_customers()
+        customers = relationships.browse(set().union(*wanted.values()))
         settled = customers._settle()
         if not settled and len(customers) > 1:  # one was in the way of the others
             settled = settled.union(*(customer._settle() for customer in customers))
-        left = {pair for pair, customer in wanted.items() if customer not in settled}
-        put_off = self.filtered(lambda wish: wish._get_pairs() <= left)
+        left = {*customers.ids} - {*settled.ids}
+        put_off = self.filtered(lambda wish: wanted.get(wish.id, set()) & left)
         put_off._put_off()
         done = self - put_off
         done.unlink()
         return len(done)
 
-    def _get_pairs(self):
-        """Return ``{(contact id, company id)}`` of the wishes."""
-        return {(wish.contact_id.id, wish.company_id.id) for wish in self}
+    def _get_contacts(self):
+        """Return the contacts whose documents the wishes are about."""
+        families = self.filtered(lambda wish: not wish.company_id).contact_id
+        contacts = self.env["res.partner"].with_context(active_test=False)
+        domain = [("commercial_partner_id", "in", families.commercial_partner_id.ids)]
+        return self.contact_id | contacts.search(domain)
+
+    def _search_customers(self):
+        """Return ``{wish id: {relationship id}}`` of today's customers."""
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env["crm.relationship"].flush_model(["partner_id", "company_id"])
+        self.flush_recordset()
+        query = SQL(
+            """
+            SELECT t.id, ARRAY_AGG(r.id)
+            FROM crm_relationship_touch t
+            JOIN res_partner contact ON contact.id = t.contact_id
+            JOIN crm_relationship r
+              ON r.partner_id = contact.commercial_partner_id
+             AND (r.company_id = t.company_id OR t.company_id IS NULL)
+            WHERE t.id = ANY(%s)
+            GROUP BY t.id
+            """,
+            self.ids,
+        )
+        return {wish: {*customers} for wish, customers in self.env.execute_query(query)}
 
     def _put_off(self):
         """Try again later: in a minute first, then twice as late each time."""
