@@ -109,11 +109,11 @@ class IrModuleModule(models.Model):
         )
         records.invalidate_recordset(flush=False)
         _logger.warning(
-            "Set %s to %s, because of what goes: %s %s",
-            column,
-            value,
+            "Uninstalling: %s %s named what goes, %s is now %s",
             records._name,
             records.mapped("display_name"),
+            column,
+            value,
         )
 
     def _delete(self, records):
@@ -121,7 +121,7 @@ class IrModuleModule(models.Model):
         if not records:
             return
         _logger.info(
-            "Deleted, because of what goes: %s %s",
+            "Uninstalling: %s %s named what goes, deleted",
             records._name,
             records.mapped("display_name"),
         )
