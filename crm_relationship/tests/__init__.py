@@ -1,3 +1,4 @@
+from . import test_click_everywhere
 from . import test_crm_relationship_bad_input
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
