@@ -71,9 +71,11 @@
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "crm_relationship/static/tests/relationship_mock_models.esm.js",
+            "crm_relationship/static/tests/rfm_mock_models.esm.js",
             "crm_relationship/static/tests/**/*.test.js",
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

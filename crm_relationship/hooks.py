@@ -17,3 +17,8 @@ def post_init_hook(env):
         "Relationships created: %d rows in %.3f s", count, time.perf_counter() - start
     )
     env.ref("crm_relationship.ir_cron_settle")._trigger()
+
+
+def uninstall_hook(env):
+    """Take along what Odoo would leave, while models and fields are still there."""
+    env["ir.module.module"].search([("name", "=", "crm_relationship")])._clear_traces()

@@ -13,5 +13,6 @@
         "views/branch/crm_bank_branch_views.xml",
         "views/crm_relationship_bank_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

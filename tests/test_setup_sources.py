@@ -1,9 +1,18 @@
 """Where Odoo and Python come from, and what is said when they cannot be had."""
 
+import os
 import sys
 
 import pytest
-from machine import odoo_debian, odoo_source, paths, python_env, system
+from machine import (
+    database,
+    odoo_debian,
+    odoo_source,
+    paths,
+    postgres,
+    python_env,
+    system,
+)
 from machine.console import CANNOT, SetupError
 
 
@@ -98,3 +107,26 @@ def test_interrupted_environment_is_made_anew(monkeypatch, tmp_path):
         with pytest.raises(SetupError, match="interrupted again"):
             python_env.ensure()
         assert not half_made.exists()
+
+
+def test_given_server_that_does_not_answer_is_named(monkeypatch, tmp_path):
+    place = os.environ | {"PGHOST": str(tmp_path), "PGUSER": "odoo"}
+    monkeypatch.setattr(postgres, "environment", lambda: place)
+    with pytest.raises(SetupError, match="named by PGHOST does not serve") as caught:
+        database.check()
+    assert caught.value.code == CANNOT
+
+
+@pytest.mark.parametrize(
+    ("role", "may_create", "major", "words"),
+    [
+        ("postgres", True, 17, "set PGUSER"),
+        ("clerk", False, 17, "may not create databases"),
+        ("odoo", True, 12, "PostgreSQL 12"),
+    ],
+)
+def test_given_server_must_suit_odoo(monkeypatch, role, may_create, major, words):
+    answer = [[role, may_create, major]]
+    monkeypatch.setattr(database, "execute", lambda sql: answer)
+    with pytest.raises(SetupError, match=words):
+        database.check()

@@ -1,3 +1,4 @@
+from . import test_click_everywhere
 from . import test_crm_relationship_bad_input
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
@@ -45,5 +46,6 @@ from . import test_crm_scoring_reports
 from . import test_crm_scoring_resume
 from . import test_crm_scoring_revert
 from . import test_crm_scoring_run
+from . import test_crm_scoring_tours
 from . import test_demo
 from . import test_js

@@ -49,13 +49,14 @@ class TestShownNested(ShownCommon):
         env = self.env(user=self.users["own_b"])
         for company in self.companies:
             orders = env["sale.order"].sudo().with_company(company)
-            orders = orders.search([("company_id", "=", company.id)])
+            own = Domain("company_id", "=", company.id)
+            orders = orders.search(own)
             tiers = orders.mapped("customer_tier_id")
             expected = self.tier_low if company == self.company_b else tiers.browse()
             self.assertEqual(tiers, expected)
-            found = orders.search([("customer_tier_id", "!=", False)]) & orders
+            found = orders.search(own & Domain("customer_tier_id", "!=", False))
             self.assertEqual(found, orders.filtered("customer_tier_id"))
-            groups = orders._read_group([], ["relationship_id.tier_id"], ["__count"])
+            groups = orders._read_group(own, ["relationship_id.tier_id"], ["__count"])
             self.assertEqual(
                 {tier for tier, _count in groups} - {tiers.browse()}, {*tiers}
             )

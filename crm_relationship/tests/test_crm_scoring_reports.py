@@ -203,7 +203,7 @@ class TestCrmScoringRunScreen(ScoringScreensCommon):
         self.assertFalse(self.known["best"].rfm_segment_id)
 
     def test_apply(self):
-        """A run that waits is applied by the scheduled action."""
+        """A run that waits is applied once the numbers were read."""
         self.scheme.change_limit = 1
         for name in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"):
             self._create_customer(name, [("2025-06-01", 60)])
@@ -212,7 +212,7 @@ class TestCrmScoringRunScreen(ScoringScreensCommon):
         dialog = self._decide(run, "apply")
         self.assertIn(run.name, dialog.question)
         dialog.action_decide()
-        self.assertEqual(run.state, "applying")
+        self.assertEqual((run.state, run.applied_count), ("done", run.line_count))
 
     def test_rights(self):
         """A salesperson reads runs and decides nothing."""

@@ -161,11 +161,7 @@ class CrmRelationshipPlanActivities(models.TransientModel):
     # --- what ---
 
     def _get_steps(self):
-        """Return the values of the activities to plan for each customer.
-
-        Those of the plan, or the one of the dialog; ``user_id`` only where the plan
-        names somebody.
-        """
+        """Return the values of each activity to plan: the plan's, or the dialog's."""
         if not self.activity_plan_id:
             step = {
                 "activity_type_id": self.activity_type_id.id,
@@ -175,19 +171,21 @@ class CrmRelationshipPlanActivities(models.TransientModel):
             }
             return [step] if self.activity_type_id else []
         return [
-            {
-                "activity_type_id": template.activity_type_id.id,
-                "summary": template.summary or False,
-                "note": template.note,
-                "date_deadline": template._get_date_deadline(self.date_deadline),
-            }
-            | (
-                {"user_id": template.responsible_id.id}
-                if template.responsible_id
-                else {}
-            )
+            self._get_template_step(template)
             for template in self.activity_plan_id.template_ids
         ]
+
+    def _get_template_step(self, template):
+        """Return the values of a step of the plan; its user only if it names one."""
+        step = {
+            "activity_type_id": template.activity_type_id.id,
+            "summary": template.summary or False,
+            "note": template.note,
+            "date_deadline": template._get_date_deadline(self.date_deadline),
+        }
+        if template.responsible_id:
+            step["user_id"] = template.responsible_id.id
+        return step
 
     def action_plan(self):
         """Plan the activities, tell how many, and close the dialog.
@@ -235,21 +233,20 @@ class CrmRelationshipPlanActivities(models.TransientModel):
         return self.user_id
 
     def _get_result_action(self, activities):
-        """Return the message with the number, which opens the customers."""
-        relationships = self.env["crm.relationship"].browse(activities.mapped("res_id"))
-        if relationships:
+        """Return the message that tells the number, and closes the dialog."""
+        customers = len(set(activities.mapped("res_id")))
+        message = self.env._("All of them have it already: nothing was planned.")
+        if customers:
             message = self.env._(
                 "%(activities)s activities are planned for %(customers)s customers.",
                 activities=len(activities),
-                customers=len(relationships),
+                customers=customers,
             )
-        else:
-            message = self.env._("All of them have it already: nothing was planned.")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success" if relationships else "info",
+                "type": "success" if customers else "info",
                 "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },

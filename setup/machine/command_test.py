@@ -9,9 +9,9 @@ import sys
 from . import (
     browser,
     install_check,
-    javascript,
     linters,
     locks,
+    npm_programs,
     odoo_cli,
     paths,
     processes,
@@ -33,24 +33,24 @@ def main(arguments):
     with ready.machine("setup/test") as source:
         with locks.preparing("setup/test"):
             browser.ensure()
-            eslint = javascript.ensure()
+            has_eslint = npm_programs.ESLINT.ensure()
         browser.report()
         modules = [*paths.own_modules(), *template.DEMO_EXTRAS]
         database = template.scratch_name("test")
         try:
             log = template.fresh(source, database, modules, demo=True)
-            code, counts = _pytest(source, database, eslint, arguments)
+            code, counts = _pytest(source, database, arguments)
         finally:
             template.remove(database)
         results = [counts] if counts else []
-        results += [] if eslint else [{"not_run": ["eslint"]}]
+        results += [] if has_eslint else [{"not_run": ["eslint"]}]
         if not arguments:
             results.append(install_check.check(log))
             results += linters.run(odoo_cli.environment(source))
     return _conclude(code, results, everything=not arguments)
 
 
-def _pytest(source, database, eslint, arguments):
+def _pytest(source, database, arguments):
     """pytest's exit code and what it counted."""
     result = paths.CACHE / f"pytest-{os.getpid()}.json"
     environment = odoo_cli.environment(source) | {
@@ -58,8 +58,6 @@ def _pytest(source, database, eslint, arguments):
         "SETUP_TEST_RESULT": str(result),
         "PYTHONUNBUFFERED": "1",
     }
-    if eslint:
-        environment["PATH"] += f"{os.pathsep}{eslint}"
     command = [
         *(python_env.python(), "-m", "pytest", "-p", "machine.pytest_plugin"),
         # the modules have a pyproject.toml too, which pytest would take for its own

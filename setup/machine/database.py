@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 
-from . import paths, postgres, python_env
+from . import paths, postgres, postgres_programs, python_env
 from .console import SetupError
 
 _CLIENT = paths.SETUP / "machine" / "sql_client.py"
@@ -45,6 +45,30 @@ def execute(*statements, database=MAINTENANCE):
     if done.returncode:
         raise SetupError(f"PostgreSQL: {done.stderr.strip()}", code=1)
     return json.loads(done.stdout)
+
+
+def check():
+    """SetupError when Odoo could not work with the server: it says what to change."""
+    sql = (
+        "SELECT rolname, rolcreatedb OR rolsuper,"
+        " current_setting('server_version_num')::int / 10000"
+        " FROM pg_roles WHERE rolname = CURRENT_USER"
+    )
+    try:
+        [[role, may_create, major]] = execute(sql)
+    except SetupError as error:
+        raise SetupError(
+            f"The server named by PGHOST does not serve: {error}"
+        ) from error
+    if role == "postgres":
+        raise SetupError("Odoo refuses to work as the role postgres: set PGUSER.")
+    if not may_create:
+        raise SetupError(f"The role {role} may not create databases: set PGUSER.")
+    if major < postgres_programs.OLDEST:
+        raise SetupError(
+            f"The server is PostgreSQL {major}; Odoo 19 needs "
+            f"{postgres_programs.OLDEST} or later."
+        )
 
 
 def names(like="%"):

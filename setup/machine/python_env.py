@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import paths, processes, system
+from . import npm_programs, paths, processes, system
 from .console import SetupError, say, step
 
 SUPPORTED = ("3.12", "3.11", "3.13", "3.10")  # Odoo 19 runs on them; best first
@@ -34,7 +34,9 @@ def environment(source, outside):
     """The variables `outside`, so that the interpreter sees Odoo's `source`."""
     kept = {name: v for name, v in outside.items() if name not in _FOREIGN}
     # tools look for each other in the PATH
-    search = os.pathsep.join([str(python().parent), kept.get("PATH", os.defpath)])
+    programs = (npm_programs.RTLCSS.folder, npm_programs.ESLINT.folder)
+    folders = [python().parent, *programs, kept.get("PATH", os.defpath)]
+    search = os.pathsep.join(map(str, folders))
     kept |= paths.confined_environment()
     return kept | {_SOURCE_VARIABLE: str(source), "PATH": search}
 

@@ -3,7 +3,9 @@
 from contextlib import contextmanager
 
 from . import (
+    database,
     locks,
+    npm_programs,
     odoo_cli,
     odoo_source,
     paths,
@@ -36,6 +38,9 @@ def _prepare(quiet):
     python_env.ensure()
     source = odoo_source.ensure()
     postgres.ensure()
+    if postgres.is_given():
+        database.check()
+    npm_programs.RTLCSS.ensure()
     odoo_cli.write_configuration()
     if not quiet:
         odoo_source.report(source)

@@ -29,3 +29,5 @@ from . import sale_order
 from . import account_move
 from . import res_company
 from . import res_config_settings
+from . import ir_module_module
+from . import ir_module_module_user_traces

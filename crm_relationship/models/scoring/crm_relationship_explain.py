@@ -190,7 +190,7 @@ class CrmRelationship(models.Model):
                     "The rules have changed since then: the next run applies them."
                 )
             )
-        if run.state == "reverted":
+        if run.state in ("reverting", "reverted"):
             notes.append(
                 self.env._(
                     "That run was reverted: the scores are still its own, stage, "

@@ -27,7 +27,7 @@ class CrmScoringRun(models.Model):
     def _compute_is_open(self):
         """Whether the scheduled action has still to do something about it."""
         for run in self:
-            run.is_open = run.state in ("draft", "applying") and bool(run.id)
+            run.is_open = run._is_open() and bool(run.id)
 
     @api.depends("state", "simulate", "change_ids")
     def _compute_revert(self):
@@ -78,8 +78,8 @@ class CrmScoringRun(models.Model):
         return "crm.relationship.change", ["old_segment_id", "new_segment_id"]
 
     def _compute_lines(self):
-        super()._compute_lines()
         self.rules = self._get_rules()
+        return super()._compute_lines()
 
     def _get_rules(self):
         """Return what of the scheme is needed to explain a score later.
@@ -120,7 +120,7 @@ class CrmScoringRun(models.Model):
 
         To revert a run restores stage, segment and tier; the scores stay its own.
         """
-        return self._get_last_of(company, ("done", "reverted"))
+        return self._get_last_of(company, ("done", "reverting", "reverted"))
 
     @api.model
     def _get_last_facts(self, company):

@@ -59,12 +59,16 @@ export class RfmSegmentMapField extends Component {
         return segments;
     }
 
-    get counts() {
-        const counts = {};
+    /** All that a rendering needs of the 125 cells, gathered in one go. */
+    get map() {
+        const segments = Object.fromEntries(this.segments.map((segment) => [segment.id, segment]));
+        const [segmentOf, counts] = [{}, {}];
         for (const { data } of this.list.records) {
-            counts[data.segment_id.id] = (counts[data.segment_id.id] || 0) + 1;
+            const { recency, frequency, monetary, segment_id: segment } = data;
+            segmentOf[this.getKey(recency, frequency, monetary)] = segments[segment.id];
+            counts[segment.id] = (counts[segment.id] || 0) + 1;
         }
-        return counts;
+        return { segmentOf, counts };
     }
 
     get monetaryPlaces() {
@@ -85,11 +89,6 @@ export class RfmSegmentMapField extends Component {
 
     getKey(recency, frequency, monetary) {
         return `${recency}-${frequency}-${monetary}`;
-    }
-
-    getSegment(cell) {
-        const id = cell?.data.segment_id.id;
-        return this.segments.find((segment) => segment.id === id);
     }
 
     get hint() {
@@ -120,19 +119,18 @@ export class RfmSegmentMapField extends Component {
 
     // --- painting ---
 
-    async paint(keys) {
+    paint(keys) {
         const { brush, cells } = this;
         if (this.props.readonly || !brush) {
             return;
         }
-        for (const key of keys) {
-            const cell = cells[key];
-            if (cell && cell.data.segment_id.id !== brush.id) {
-                await cell.update({
-                    segment_id: { id: brush.id, display_name: brush.display_name },
-                });
-            }
-        }
+        const segment = { id: brush.id, display_name: brush.display_name };
+        return Promise.all(
+            keys
+                .map((key) => cells[key])
+                .filter((cell) => cell && cell.data.segment_id.id !== brush.id)
+                .map((cell) => cell.update({ segment_id: segment }))
+        );
     }
 
     paintRow(recency, monetary) {

@@ -32,13 +32,17 @@ export class ScoringProgressWidget extends Component {
         return this.props.record.data;
     }
 
+    /** Percents done; false where nobody knows how much there is to do. */
     get progress() {
-        return Math.round(this.data.progress);
+        return this.data.state === "applying" && Math.round(this.data.progress);
     }
 
     get text() {
         if (this.data.state === "draft") {
             return _t("Queued: the scores are computed in the background.");
+        }
+        if (this.data.state === "reverting") {
+            return _t("%s customers got back what they had before.", this.data.reverted_count);
         }
         return _t("%(applied)s of %(lines)s customers have their new values.", {
             applied: this.data.applied_count,
@@ -66,5 +70,6 @@ registry.category("view_widgets").add("crm_scoring_progress", {
         { name: "progress", type: "float" },
         { name: "applied_count", type: "integer" },
         { name: "line_count", type: "integer" },
+        { name: "reverted_count", type: "integer" },
     ],
 });
