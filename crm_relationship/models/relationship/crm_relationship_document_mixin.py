@@ -73,7 +73,7 @@ class CrmRelationshipDocumentMixin(models.AbstractModel):
         before = self._filter_written(written, facts & which)._read_purchase_pairs()
         super()._write_multi(vals_list)
         self._filter_written(written, whose)._meet_customers()
-        self._touch_purchases(before | bought._read_purchase_pairs())
+        return self._touch_purchases(before | bought._read_purchase_pairs())
 
     def unlink(self):
         before = self._read_purchase_pairs()
