@@ -37,7 +37,7 @@ class CrmRfmSegmentReport(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    segment_id = fields.Many2one("crm.rfm.segment", "Segment", readonly=True)
+    segment_id = fields.Many2one("crm.rfm.segment", readonly=True)
     sequence = fields.Integer(readonly=True, aggregator=None)
     advice = fields.Text(related="segment_id.advice")
     # how many and how much

@@ -87,7 +87,7 @@ class TestCrmRelationshipSettle(PurchaseCommon):
 
         def fail(records):
             if self.relationship in records:
-                raise UserError("No")
+                raise ValueError("No")
             refresh(records)
 
         with (

@@ -66,7 +66,9 @@ class CrmRelationshipChange(models.Model):
 
     def write(self, vals):
         """Refuse, whoever writes: the history is not edited."""
-        raise self._get_refusal()
+        if vals:
+            raise self._get_refusal()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_by_hand(self):

@@ -71,10 +71,9 @@ class CrmRelationshipDocumentMixin(models.AbstractModel):
         bought = self._filter_written(written, facts)
         # the other facts leave it as it was whether, and by whom, it was bought
         before = self._filter_written(written, facts & which)._read_purchase_pairs()
-        result = super()._write_multi(vals_list)
+        super()._write_multi(vals_list)
         self._filter_written(written, whose)._meet_customers()
-        self._touch_purchases(before | bought._read_purchase_pairs())
-        return result
+        return self._touch_purchases(before | bought._read_purchase_pairs())
 
     def unlink(self):
         before = self._read_purchase_pairs()

@@ -22,9 +22,8 @@ class CrmRelationship(models.Model):
         """
         given = self._get_context_values()
         moves = [self._prepare_first_move(given | vals) for vals in vals_list]
-        plain = self.with_context(
-            {key: v for key, v in self.env.context.items() if key[8:] not in given}
-        )
+        context = {k: v for k, v in self.env.context.items() if k[8:] not in given}
+        plain = self.with_env(self.env(context=context))
         relationships = super(CrmRelationship, plain).create(
             [plain._prepare_first_values(vals) for vals in vals_list]
         )
@@ -168,13 +167,17 @@ class CrmRelationship(models.Model):
                 changed = relationships.filtered(
                     lambda record, name=name, value=value: old[record][name] != value
                 )
-                super(CrmRelationship, changed).write(
+                changed._write_unguarded(
                     {name: value, POSITION_DATES[name]: value and today}
                 )
             # nobody has the right to write the ledger
             self.env["crm.relationship.change"].sudo()._enter(
                 relationships, old, reason, today
             )
+
+    def _write_unguarded(self, vals):
+        """Write what the guard has let through."""
+        return super().write(vals)
 
     @api.model
     def _check_reason(self, reason):

@@ -57,7 +57,7 @@ class CrmRelationship(models.Model):
         """
         keys = ("lang", "tz", "allowed_company_ids")
         context = {key: v for key, v in self.env.context.items() if key in keys}
-        return self.with_user(SUPERUSER_ID).with_context(context)
+        return self.with_env(self.env(user=SUPERUSER_ID, context=context, su=True))
 
     @api.model
     def _settle_touched(self):

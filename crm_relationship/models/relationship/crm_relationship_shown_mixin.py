@@ -58,7 +58,6 @@ class CrmRelationshipShownMixin(models.AbstractModel):
 
     relationship_id = fields.Many2one(
         "crm.relationship",
-        "Relationship",
         compute="_compute_relationship_id",
         search="_search_relationship_id",
         groups=READER,

@@ -160,7 +160,9 @@ class CrmPurchaseImport(models.Model):
         """Insert lines with one statement a batch."""
         columns = list(zip(*rows, strict=True))
         kinds = [
-            SQL(self.env["crm.purchase.import.line"]._fields[name].column_type[0])
+            SQL.identifier(
+                self.env["crm.purchase.import.line"]._fields[name].column_type[0]
+            )
             for name in LINE_COLUMNS
         ]
         self.env.execute_query(

@@ -60,8 +60,8 @@ class CrmRelationship(models.Model):
 
     def init(self):
         """Leave room on each page, so that a night's updates stay on it (HOT)."""
-        super().init()
         self.env.cr.execute("ALTER TABLE crm_relationship SET (fillfactor = 70)")
+        return super().init()
 
     def _compute_active(self):
         """Settle who comes back: runs have passed it over, its window is an old one."""

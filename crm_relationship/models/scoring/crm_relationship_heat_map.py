@@ -6,6 +6,15 @@ from odoo.tools import SQL
 
 from .rfm_map import get_fm
 
+# how a domain's operators compare a score in SQL
+COMPARISONS = {
+    "in": SQL("= ANY"),
+    "<": SQL("<"),
+    ">": SQL(">"),
+    "<=": SQL("<="),
+    ">=": SQL(">="),
+}
+
 
 class CrmRelationship(models.Model):
     """The heat map: recency against frequency and monetary value together."""
@@ -32,14 +41,14 @@ class CrmRelationship(models.Model):
     def _search_fm_score(self, operator, value):
         """Search the score; who has none counts as 0, as in any number."""
         if operator == "in":
-            operator, value = "= ANY", [score or 0 for score in value]
-        elif operator not in ("<", ">", "<=", ">="):
+            value = [score or 0 for score in value]
+        if operator not in COMPARISONS:
             return NotImplemented
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "COALESCE(%s, 0) %s (%s)",
                 model._field_to_sql(alias, "fm_score", query),
-                SQL(operator),
+                COMPARISONS[operator],
                 value,
             )
         )

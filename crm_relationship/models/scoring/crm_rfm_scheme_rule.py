@@ -54,6 +54,8 @@ class CrmRfmScheme(models.Model):
         """Make a new version of the rules of those that had others ``before``."""
         for scheme, rules in self._read_rules().items():
             if scheme in before and before[scheme] != rules:
-                super(CrmRfmScheme, scheme).write(
-                    {"rule_version": scheme.rule_version + 1}
-                )
+                scheme._write_uncounted({"rule_version": scheme.rule_version + 1})
+
+    def _write_uncounted(self, vals):
+        """Write without looking whether a rule changes."""
+        return super().write(vals)

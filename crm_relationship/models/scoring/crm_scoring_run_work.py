@@ -40,7 +40,7 @@ class CrmScoringRun(models.Model):
         company = self.company_id.sudo()
         context["allowed_company_ids"] = company.ids
         context["lang"] = company.partner_id.lang or self.env.lang
-        return self.with_user(SUPERUSER_ID).with_context(context)
+        return self.with_env(self.env(user=SUPERUSER_ID, context=context, su=True))
 
     def _advance(self, seconds=float("inf")):
         """Take the run as far as the time allows; return the seconds left.

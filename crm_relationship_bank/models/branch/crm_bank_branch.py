@@ -44,7 +44,6 @@ class CrmBankBranch(models.Model):
     )
     staff_ids = fields.Many2many(
         "res.users",
-        string="Staff",
         check_company=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who works in the branch and serves its customers.",
