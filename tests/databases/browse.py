@@ -41,7 +41,7 @@ walk(%s).then(
 CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 
 
-@tagged("post_install", "-at_install")
+@tagged("standard", "post_install", "-at_install")
 class TestScreens(HttpCase):
     """Each screen opens and shows records, with no error."""
 
