@@ -1,18 +1,12 @@
 """After the uninstallation the database is as before, and what users made works."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from machine import paths, template
+from machine import template
 from user_work import LOGIN
 
 # Apps in which users make something out of fields, if they are installed.
 OPTIONAL = ("base_automation", "board", "mass_mailing")
 
-SCREENS = Path(__file__).with_name("browse.py")
 
 # What any installation moves, ours or another's.
 MOVES = (
@@ -156,28 +150,6 @@ def test_only_what_was_changed_is_told(used):
 def test_contacts_can_be_written(database, used):
     """No automation of before stumbles."""
     database.shell("env['res.partner'].create({'name': 'New'}).city = 'Here'")
-
-
-def test_screens_open(database, used):
-    """In the browser, as the user whose filters, views and home screen named us."""
-    environment = {**os.environ, "PYTHONPATH": str(paths.SETUP)}
-    environment.pop("SETUP_TEST_RESULT", None)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-p", "machine.pytest_plugin"),
-            *("-c", paths.TOP / "pyproject.toml", f"--rootdir={paths.TOP}"),
-            *(f"--odoo-database={database.name}", "--odoo-http"),
-            *("--odoo-log-level=warn", SCREENS),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-        cwd=paths.TOP,
-    )
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
-    assert " passed" in done.stdout
-    assert " skipped" not in done.stdout
 
 
 def test_installs_again(database, used):
