@@ -66,8 +66,9 @@ class CrmRelationship(models.Model):
     def _compute_active(self):
         """Settle who comes back: runs have passed it over, its window is an old one."""
         away = self.filtered(lambda record: record._origin and not record.active)
-        super()._compute_active()
+        result = super()._compute_active()
         away.filtered("active")._touch_own_purchases()
+        return result
 
     @api.depends("last_purchase_date")
     def _compute_recency_days(self):
