@@ -55,6 +55,7 @@
         "views/res_config_settings_views.xml",
         "views/crm_relationship_menus.xml",
         "views/scoring/crm_scoring_menus.xml",
+        "views/scoring/crm_purchase_import_views.xml",
         "wizard/crm_relationship_wizard_menus.xml",
     ],
     "demo": [

@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import database, ports, ready, run_database, server
+from . import database, ports, purchases, ready, run_database, server
 from .console import SetupError, say
 
 _PORT = 8069
@@ -15,6 +15,7 @@ def main(arguments):
     _refuse_taken(options.port)
     with ready.machine("setup/run") as source:
         run_database.ensure(source, options.database, options.demo, options.lang)
+        purchases.load(source, options)
         _refuse_taken(options.port)
         say(f"-> Starting Odoo with the database {options.database} ...")
         with server.started(source, options.database, options.port) as odoo:
@@ -46,9 +47,9 @@ def _parse(arguments):
     parser.add_argument(
         "--database",
         type=database.name_argument,
-        default=_DATABASE,
         metavar="NAME",
-        help="created when it is missing (default: %(default)s)",
+        help=f"created when it is missing (default: {_DATABASE}, or one named after "
+        "the purchases)",
     )
     parser.add_argument(
         "--lang",
@@ -62,7 +63,11 @@ def _parse(arguments):
         action="store_false",
         help="a new database gets no demo data",
     )
-    return parser.parse_args(arguments)
+    purchases.add_options(parser)
+    options = parser.parse_args(arguments)
+    purchases.complete(options)
+    options.database = options.database or _DATABASE
+    return options
 
 
 def _port(text):

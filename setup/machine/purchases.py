@@ -1,0 +1,138 @@
+"""A database with purchases loaded: `setup/run --sample`, `setup/run --purchases`.
+
+The loading itself runs in the private environment, in `purchases_client.py`.
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from . import odoo_cli, paths, processes, python_env
+from .console import SetupError, step
+
+# What a sample needs beside its file. The window is its whole period, so that nobody
+# counts as lapsed who bought in it.
+SAMPLES = {
+    "cdnow": {
+        "file": "cdnow_sample_transactions.csv.gz",
+        "company": "CDNOW",
+        "currency": "USD",
+        "as_of": "1998-06-30",
+        "window_days": 546,
+    },
+}
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+INTERRUPTED = 130  # exit code after Ctrl-C
+HOLDS = (
+    *("customer", "customer_name", "date", "amount", "reference", "country"),
+    *("product_code", "product", "quantity", "unit_price"),
+)
+
+
+def add_options(parser):
+    """Add the options to those of `setup/run`."""
+    group = parser.add_argument_group("purchases, loaded into a database of their own")
+    what = group.add_mutually_exclusive_group()
+    what.add_argument(
+        "--sample", choices=sorted(SAMPLES), help="load this sample, scored and mapped"
+    )
+    what.add_argument(
+        "--purchases",
+        type=Path,
+        metavar="FILE.csv",
+        help="load any shop's file: customer, date and amount, or whole lines; "
+        "what is loaded already is left alone",
+    )
+    group.add_argument(
+        "--as",
+        dest="load_as",
+        choices=("order", "invoice"),
+        default="order",
+        help="orders, or orders with posted invoices and credit notes "
+        "(default: %(default)s)",
+    )
+    group.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_column,
+        metavar="WHAT=NAME",
+        help="which column holds what, if its name does not tell; WHAT is one of "
+        + ", ".join(HOLDS),
+    )
+    group.add_argument("--encoding", help="utf-8, utf-16, cp1256 or cp1252")
+    group.add_argument("--delimiter", choices=sorted(DELIMITERS))
+    group.add_argument("--decimal", choices=("point", "comma"))
+    group.add_argument("--dates", choices=("day", "month"), help="what comes first")
+
+
+def complete(options):
+    """Give purchases a database of their own, without demo data beside them.
+
+    Raises SetupError when there is no such file.
+    """
+    if not options.sample and not options.purchases:
+        return
+    options.demo = False
+    file = _file(options)
+    if not file.is_file():
+        raise SetupError(f"There is no file {file}.")
+    stem = options.sample or file.name.split(".")[0]
+    name = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_") or "file"
+    options.database = options.database or f"purchases_{name}"
+
+
+def load(source, options):
+    """Load the file that was asked for, if any; score, and open on the heat map."""
+    if not options.sample and not options.purchases:
+        return
+    environment = odoo_cli.environment(source) | {"PYTHONPATH": str(paths.SETUP)}
+    client = [python_env.python(), "-m", "machine.purchases_client"]
+    request = json.dumps(_request(options))
+    with step(f"Loading {_file(options).name} into the database {options.database}"):
+        code = processes.foreground([*client, request], environment)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        if code:
+            raise SetupError("The purchases are not loaded.", code=1)
+
+
+def _request(options):
+    file = _file(options)
+    sample = SAMPLES.get(options.sample, {})
+    encodings = {"utf-8": "utf-8-sig"}
+    return {
+        "database": options.database,
+        "file": str(file.resolve()),
+        "checksum": hashlib.sha1(file.read_bytes()).hexdigest(),
+        "rejects": str(paths.STATE / "rejected"),
+        "company": sample.get("company"),
+        "currency": sample.get("currency"),
+        "as_of": sample.get("as_of"),
+        "window_days": sample.get("window_days"),
+        "columns": options.column,
+        "values": {
+            "load_as": options.load_as,
+            "encoding": encodings.get(options.encoding, options.encoding),
+            "delimiter": DELIMITERS.get(options.delimiter),
+            "decimal": {"point": ".", "comma": ","}.get(options.decimal),
+            "date_order": options.dates,
+        },
+    }
+
+
+def _file(options):
+    if options.sample:
+        return paths.SETUP / "data" / SAMPLES[options.sample]["file"]
+    return options.purchases
+
+
+def _column(text):
+    holds, sign, name = text.partition("=")
+    if holds not in HOLDS or not sign or not name:
+        raise ValueError
+    return {"holds": holds, "name": name}
+
+
+_column.__name__ = "column"  # argparse names it: "invalid column value"
