@@ -85,6 +85,16 @@ class TestCrmScoringCron(ScoringCommon):
         self._create_company(name="Nobody's")
         self.assertEqual(self._call().company_id, self.company_a)
 
+    def test_fixed_day_before_a_company_began(self):
+        """A shared scheme's day before one company's first order stops nobody."""
+        self.scheme.active = False
+        default = self.env["crm.rfm.scheme"]._get_active(self.company_a)
+        self._create_buyers({"early": [(AS_OF - timedelta(days=90), 1)]})
+        default.as_of_date = AS_OF - timedelta(days=60)
+        runs = self._call()
+        self.assertEqual(runs.mapped("state"), ["done", "done"])
+        self.assertEqual(runs.mapped("scored_count"), [1, 0])
+
     def test_failure(self):
         """A failed run is recorded and told once; other companies have theirs."""
         compute = type(self.runs)._compute_lines

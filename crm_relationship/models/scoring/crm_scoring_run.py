@@ -162,9 +162,14 @@ class CrmScoringRun(models.Model):
 
     @api.constrains("as_of_date", "scheme_id", "company_id")
     def _check_as_of_date(self):
+        """Refuse a past day before there was anything, if somebody chose it.
+
+        The scheme's own day may lie before a company's first document, and so may today
+        when all are dated ahead: such a run of the night finds nobody to score.
+        """
         for run in self:
             today = self.env["crm.relationship"]._get_company_today(run.company_id)
-            if run.as_of_date < today:  # today's run finds nothing rather than fails
+            if run.as_of_date < today and run.as_of_date != run.scheme_id.as_of_date:
                 run.scheme_id._check_as_of(run.company_id, run.as_of_date)
 
     # --- buttons ---
