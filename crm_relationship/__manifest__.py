@@ -33,6 +33,7 @@
         "views/relationship/crm_relationship_form_views.xml",
         "views/relationship/crm_relationship_report_views.xml",
         "views/relationship/crm_relationship_change_views.xml",
+        "views/relationship/crm_relationship_override_views.xml",
         "views/relationship/crm_lifecycle_stage_views.xml",
         "views/relationship/crm_rfm_segment_views.xml",
         "views/relationship/crm_customer_tier_views.xml",

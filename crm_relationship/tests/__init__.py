@@ -18,6 +18,7 @@ from . import test_crm_relationship_hand_over
 from . import test_crm_relationship_life
 from . import test_crm_relationship_merge
 from . import test_crm_relationship_move
+from . import test_crm_relationship_override
 from . import test_crm_relationship_plan_activities
 from . import test_crm_relationship_purchase
 from . import test_crm_relationship_purchase_days

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.relationship.crm_relationship_override import POSITIONS
+
 POSITION_FIELDS = ("lifecycle_stage_id", "rfm_segment_id", "tier_id")
 
 
@@ -39,6 +41,18 @@ class CrmRelationshipMove(models.TransientModel):
         "crm.customer.tier",
         domain="[('company_id', 'in', (False, company_id))]",
     )
+    # whether the rules may move it again
+    is_stage_kept = fields.Boolean(
+        "Keep the Stage",
+        help="No rule moves the customers out of this stage. A tier chosen here is "
+        "always kept.",
+    )
+    date_end = fields.Date(
+        "Keep Until",
+        help="Last day on which no rule moves the stage or tier chosen here. Empty: "
+        "until somebody ends it.",
+    )
+    is_proposal = fields.Boolean(compute="_compute_is_proposal")
     reason = fields.Char(
         required=True, help="Why the customer changes; kept in its history for good."
     )
@@ -63,8 +77,20 @@ class CrmRelationshipMove(models.TransientModel):
             companies = wizard.relationship_ids.company_id
             wizard.company_id = companies if len(companies) == 1 else False
 
+    @api.depends("company_id", "tier_id", "is_stage_kept")
+    def _compute_is_proposal(self):
+        """Whether a manager has to approve of what is chosen."""
+        overrides = self.env["crm.relationship.override"]
+        for wizard in self:
+            companies = wizard.relationship_ids.company_id
+            wizard.is_proposal = (wizard.tier_id or wizard.is_stage_kept) and any(
+                map(overrides._needs_approval, companies)
+            )
+
     def action_move(self):
-        """Move the customers and close the dialog.
+        """Move the customers, or propose to, and close the dialog.
+
+        A tier is kept, a stage if so wanted; the rest of the position just changes.
 
         :raise UserError: nothing to take, no reason, or the guard's refusal; then
             none of the customers moves
@@ -75,5 +101,40 @@ class CrmRelationshipMove(models.TransientModel):
             raise UserError(
                 self.env._("Choose the stage, the segment or the tier to take.")
             )
-        self.relationship_ids.write(position | {"change_reason": self.reason})
+        self.relationship_ids.write(
+            self._get_own_moves(position) | {"change_reason": self.reason}
+        )
+        for kind in self._get_kept_kinds():
+            self._override(kind, position[POSITIONS[kind]])
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_own_moves(self, position):
+        """Return what of the position the user may give without a manager."""
+        if not self.is_proposal:
+            return position
+        kept = [POSITIONS[kind] for kind in self._get_kept_kinds()]
+        return {name: value for name, value in position.items() if name not in kept}
+
+    def _get_kept_kinds(self):
+        """Return what is overridden here; the guard itself keeps other tiers."""
+        kinds = []
+        if self.tier_id and (self.date_end or self.is_proposal):
+            kinds.append("tier")
+        if self.lifecycle_stage_id and self.is_stage_kept:
+            kinds.append("stage")
+        return kinds
+
+    def _override(self, kind, place):
+        """Override, or propose to, for each of the customers."""
+        self.env["crm.relationship.override"].create(
+            [
+                {
+                    "relationship_id": relationship.id,
+                    "kind": kind,
+                    f"{kind}_id": place,
+                    "reason": self.reason,
+                    "date_end": self.date_end,
+                }
+                for relationship in self.relationship_ids
+            ]
+        )

@@ -18,6 +18,8 @@ from . import crm_relationship_shown_mixin
 from . import crm_relationship_shown_read
 from . import crm_relationship_shown_query
 from . import crm_relationship_shown_write
+from . import crm_relationship_override
+from . import crm_relationship_held
 from . import crm_relationship_manager
 from . import crm_relationship_document_mixin
 from . import crm_relationship_open

@@ -20,6 +20,11 @@ class ResCompany(models.Model):
         default=True,
         help="Off: no customer of this company changes its tier automatically.",
     )
+    relationship_override_approval = fields.Boolean(
+        "Overrides Need Approval",
+        help="Whoever is no manager only proposes to set a tier by hand, or to keep a "
+        "stage; a manager approves.",
+    )
     relationship_retention_months = fields.Integer(
         "History Kept For",
         default=0,

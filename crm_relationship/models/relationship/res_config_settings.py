@@ -28,6 +28,9 @@ class ResConfigSettings(models.TransientModel):
     relationship_use_tiers = fields.Boolean(
         related="company_id.relationship_use_tiers", readonly=False
     )
+    relationship_override_approval = fields.Boolean(
+        related="company_id.relationship_override_approval", readonly=False
+    )
     relationship_retention_months = fields.Integer(
         related="company_id.relationship_retention_months", readonly=False
     )

@@ -40,6 +40,7 @@ from . import (
     crm_scoring_run_cron,
     crm_scoring_run_decide,
     crm_scoring_run_fact,
+    crm_scoring_run_override,
     crm_scoring_run_pass,
     crm_scoring_run_revert,
     crm_scoring_run_screen,

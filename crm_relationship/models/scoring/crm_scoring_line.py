@@ -64,6 +64,9 @@ class CrmScoringLine(models.Model):
         "crm.lifecycle.stage", "New Stage", readonly=True
     )
     tier_id = fields.Many2one("crm.customer.tier", "New Tier", readonly=True)
+    # overrides that still stand after it
+    stage_override_id = fields.Many2one("crm.relationship.override", readonly=True)
+    tier_override_id = fields.Many2one("crm.relationship.override", readonly=True)
 
     def init(self):
         """Make the work table: unlogged, and without a foreign key.

@@ -55,8 +55,8 @@ class CrmScoringRun(models.Model):
         """Return the query of each customer with its facts, and with what it has now.
 
         Columns: ``relationship_id``, ``partner_id``, ``row_version``, ``create_date``,
-        ``is_fresh`` (facts were computed anew), ``is_not_profiled``, ``is_counted``,
-        the ``FACT_COLUMNS``, and ``now_...`` for each kept column.
+        ``is_fresh`` (facts were computed anew), ``is_not_profiled``, ``is_not_moved``,
+        ``is_counted``, the ``FACT_COLUMNS``, and ``now_...`` for each kept column.
         """
         is_full = self.is_full and ids is None
         facts = SQL(", ").join(
@@ -75,6 +75,7 @@ class CrmScoringRun(models.Model):
                    r.create_date,
                    %(fresh)s AS is_fresh,
                    r.is_not_profiled IS TRUE AS is_not_profiled,
+                   r.is_not_moved IS TRUE AS is_not_moved,
                    r.is_not_profiled IS NOT TRUE AND %(counts)s AS is_counted,
                    %(facts)s,
                    %(now)s
@@ -120,7 +121,7 @@ class CrmScoringRun(models.Model):
         Override to add a step: wrap what ``super()`` returns and yield one more
         column; name it in :meth:`_get_result_columns` too.
         """
-        query = self._get_customer_step(ids)
+        query = self._get_override_step(self._get_customer_step(ids))
         if self._uses_rfm():
             query = self._get_segment_step(self._get_score_step(query))
         return query

@@ -1,0 +1,253 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+MANAGER = "crm_relationship.group_relationship_manager"
+# {kind: the field of the relationship that the override holds}
+POSITIONS = {"stage": "lifecycle_stage_id", "tier": "tier_id"}
+# {kind: the field of the relationship that tells the override in force}
+HOLDERS = {"stage": "stage_override_id", "tier": "tier_override_id"}
+# what whoever creates an override may say; the rest follows
+GIVEN_NAMES = ("relationship_id", "kind", "stage_id", "tier_id", "reason", "date_end")
+
+
+class CrmRelationshipOverride(models.Model):
+    """Somebody's word against the rules: a stage or tier that stays until a day.
+
+    While it stands, no rule moves that position of the customer. It ends by hand, by a
+    newer one, or with the first scoring run whose as-of date is past its last day.
+    Where the company wants it so, whoever is no manager only proposes.
+    """
+
+    _name = "crm.relationship.override"
+    _description = "Override of Stage or Tier"
+    _order = "id desc"
+    _rec_name = "relationship_id"
+    _check_company_auto = True
+
+    relationship_id = fields.Many2one(
+        "crm.relationship", "Customer", required=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(related="relationship_id.partner_id")
+    company_id = fields.Many2one(
+        related="relationship_id.company_id", store=True, precompute=True
+    )
+    kind = fields.Selection(
+        [("stage", "Stage"), ("tier", "Tier")], "Overrides", required=True
+    )
+    stage_id = fields.Many2one(
+        "crm.lifecycle.stage", ondelete="restrict", check_company=True
+    )
+    tier_id = fields.Many2one(
+        "crm.customer.tier",
+        ondelete="restrict",
+        check_company=True,
+        help="Empty: the customer is to have no tier.",
+    )
+    reason = fields.Char(required=True)
+    date_end = fields.Date(
+        "Until",
+        help="Last day; the next scoring run after it lets the rules decide again. "
+        "Empty: until somebody ends it.",
+    )
+    state = fields.Selection(
+        [
+            ("proposed", "To Approve"),
+            ("standing", "In Force"),
+            ("refused", "Refused"),
+            ("ended", "Ended"),
+        ],
+        required=True,
+        readonly=True,
+        default="proposed",
+    )
+    user_id = fields.Many2one(
+        "res.users", "Author", readonly=True, help="Empty: the software."
+    )
+    date = fields.Date("Since", readonly=True, help="Day of proposal or decision.")
+    decision_user_id = fields.Many2one("res.users", "Decided By", readonly=True)
+
+    _one_standing = models.UniqueIndex(
+        "(relationship_id, kind) WHERE state = 'standing'",
+        "One override at a time is in force.",
+    )
+    _one_proposed = models.UniqueIndex(
+        "(relationship_id, kind) WHERE state = 'proposed'",
+        "An override of this customer waits for approval already: decide on that one "
+        "first.",
+    )
+    _standing_idx = models.Index("(company_id) WHERE state = 'standing'")
+    _stage_given = models.Constraint(
+        "CHECK(kind != 'stage' OR stage_id IS NOT NULL)",
+        "Choose the stage that the customer is to keep.",
+    )
+
+    @api.constrains("date_end")
+    def _check_date_end(self):
+        """Refuse a last day that is over, or is over tonight."""
+        for override in self.filtered("date_end"):
+            today = override._get_today(override.company_id)
+            if override.date_end <= today:
+                raise ValidationError(
+                    self.env._(
+                        "An override until %(date)s would be over already. Choose a "
+                        "later day, or none.",
+                        date=fields.Date.to_string(override.date_end),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override or propose: what needs no approval is in force at once.
+
+        :raise AccessError: not a customer whom the user may change
+        :raise UserError: the guard's refusal of the position
+        """
+        self.flush_model(["state"])  # what has ended is in nobody's way
+        overrides = super().create([self._prepare(vals) for vals in vals_list])
+        overrides.relationship_id.check_access("write")
+        overrides.filtered(lambda row: row.state != "proposed")._stand()
+        return overrides
+
+    @api.model
+    def _prepare(self, vals):
+        """Return the values of a new override: what was given, and what follows."""
+        customer = self.env["crm.relationship"].browse(vals.get("relationship_id"))
+        company = customer.sudo().company_id  # rights are checked when it is there
+        proposed = self._needs_approval(company)
+        return {name: vals[name] for name in GIVEN_NAMES if name in vals} | {
+            "reason": customer._check_reason(vals.get("reason")),
+            "state": "proposed" if proposed else "ended",  # until it stands
+            "user_id": not self.env.user._is_superuser() and self.env.uid,
+            "date": self._get_today(company),
+        }
+
+    # --- who decides ---
+
+    @api.model
+    def _get_today(self, company):
+        return self.env["crm.relationship"]._get_company_today(company)
+
+    @api.model
+    def _needs_approval(self, company):
+        """Whether what the user wants in ``company`` is only a proposal."""
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return False
+        return company.sudo().relationship_override_approval  # set-up, whoever asks
+
+    def _check_decider(self):
+        """Refuse to decide on what a manager has to decide on."""
+        self.relationship_id.check_access("write")
+        for company in self.company_id:
+            if self._needs_approval(company):
+                raise UserError(
+                    self.env._(
+                        "In %(company)s a manager decides on overrides.",
+                        company=company.sudo().name,
+                    )
+                )
+
+    def action_approve(self):
+        """Put proposals into force.
+
+        :raise UserError: not a manager, or the guard's refusal; then none is
+        """
+        self._check_decider()
+        proposals = self.filtered(lambda override: override.state == "proposed")
+        proposals._check_date_end()
+        proposals._stand()
+
+    def action_refuse(self):
+        """Refuse proposals; an author may take back the own ones."""
+        proposals = self.filtered(lambda override: override.state == "proposed")
+        proposals.filtered(lambda own: own.user_id != self.env.user)._check_decider()
+        proposals.sudo().write({"state": "refused", "decision_user_id": self.env.uid})
+
+    def action_end(self):
+        """Let the rules decide again, from the next scoring run on."""
+        self._check_decider()
+        standing = self.filtered(lambda override: override.state == "standing")
+        standing._end(self.env._("Override ended"))
+
+    def action_open_customer(self):
+        """Open the customer."""
+        self.ensure_one()
+        return self.relationship_id._get_form_action()
+
+    # --- what it does ---
+
+    def _stand(self):
+        """Move the customers where they are to be, and keep them there."""
+        for (kind, place, text), rows in self.grouped(type(self)._get_move).items():
+            relationships = rows.relationship_id
+            position = {POSITIONS[kind]: place}
+            moving = relationships._filter_moving(position)
+            # whoever may was checked; as the system it is no second override
+            moving.sudo().write(position | {"change_reason": text})
+            (relationships - moving)._note_override(text)
+        self._keep()
+
+    def _get_move(self):
+        """Return what customers that move alike have in common."""
+        place = (self.stage_id if self.kind == "stage" else self.tier_id).id
+        values = {"reason": self.reason, "date": fields.Date.to_string(self.date_end)}
+        if self.date_end:
+            text = self.env._("Override until %(date)s: %(reason)s", **values)
+        else:
+            text = self.env._("Override: %(reason)s", **values)
+        return self.kind, place, text
+
+    def _keep(self):
+        """Put into force, in place of the ones before."""
+        overrides_sudo = self.sudo()  # nobody has the right to edit an override
+        overrides_sudo._get_others("standing")._release()
+        overrides_sudo.write({"state": "standing", "decision_user_id": self.env.uid})
+        overrides_sudo.flush_recordset(["state"])
+        for override in overrides_sudo:
+            override.relationship_id[HOLDERS[override.kind]] = override
+
+    def _get_others(self, state):
+        """Return the other overrides in ``state`` of the same customers and kinds."""
+        domain = Domain.OR(
+            Domain("kind", "=", kind)
+            & Domain("relationship_id", "in", rows.relationship_id.ids)
+            for kind, rows in self.grouped("kind").items()
+        )
+        return self.search(
+            domain & Domain("state", "=", state) & Domain("id", "not in", self.ids)
+        )
+
+    def _release(self):
+        """End, and let go of the customers."""
+        self.write({"state": "ended"})
+        for kind, rows in self.grouped("kind").items():
+            rows.relationship_id[HOLDERS[kind]] = False
+        self.flush_recordset(["state"])  # before another one is in force
+
+    def _end(self, text):
+        """End with a line in the history that says so."""
+        self.sudo()._release()
+        for reason, rows in self.grouped("reason").items():
+            rows.relationship_id._note_override(f"{text}: {reason}")
+
+    @api.model
+    def _hold(self, relationships, kind, reason, date_end=False):
+        """Keep customers where somebody has just put them; return the overrides."""
+        position = POSITIONS[kind]
+        overrides = super().create(
+            [
+                {
+                    "relationship_id": relationship.id,
+                    "kind": kind,
+                    f"{kind}_id": relationship[position].id,
+                    "reason": reason,
+                    "date_end": date_end,
+                    "state": "ended",  # until it stands
+                    "user_id": self.env.uid,
+                    "date": self._get_today(relationship.company_id),
+                }
+                for relationship in relationships
+            ]
+        )
+        overrides._keep()
+        return overrides

@@ -1,0 +1,295 @@
+from datetime import date, timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Date
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .scoring_common import AS_OF, ScoringCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmRelationshipOverride(ScoringCommon):
+    """Overrides of stage and tier: who may, what they do, and how they end."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.own = cls._meet(cls.customer_own, cls.company_a)
+        cls.other = cls._meet(cls.customer_other, cls.company_a)
+        cls.overrides = cls.env["crm.relationship.override"]
+        cls.tomorrow = Date.today() + timedelta(days=1)
+
+    def _override(self, relationship=None, role="manager", **values):
+        values = {"kind": "tier", "tier_id": self.tier_high.id} | values
+        return self.overrides.with_user(self.users[role]).create(
+            {"relationship_id": (relationship or self.own).id, "reason": "Strategic"}
+            | values
+        )
+
+    def _propose(self, **values):
+        self.company_a.relationship_override_approval = True
+        return self._override(role="own", **values)
+
+    # --- in force ---
+
+    def test_in_force_at_once(self):
+        """Without approval, the customer moves, stays, and the history says until."""
+        override = self._override(role="own", date_end="2099-05-01")
+        self.assertEqual(override.state, "standing")
+        self.assertEqual(override.user_id, self.users["own"])
+        self.assertEqual(self.own.tier_id, self.tier_high)
+        self.assertEqual(self.own.tier_override_id, override)
+        self.assertEqual(self.own.tier_override_until, date(2099, 5, 1))
+        self.assertRecordValues(
+            self.own.change_ids,
+            [
+                {
+                    "new_tier_id": self.tier_high.id,
+                    "user_id": self.users["own"].id,
+                    "reason": "Override until 2099-05-01: Strategic",
+                }
+            ],
+        )
+        self.assertFalse(self.own._filter_free("tier"))
+        self.assertTrue(self.own._filter_free("stage"))
+
+    def test_stage(self):
+        """A stage is kept the same way, and the guard still refuses what it must."""
+        self._override(kind="stage", stage_id=self.stage_active.id)
+        self.assertEqual(self.own.lifecycle_stage_id, self.stage_active)
+        self.assertFalse(self.own._filter_free("stage"))
+        with self.assertRaisesRegex(UserError, "cannot go back"):
+            self._override(kind="stage", stage_id=self.stage_prospect.id)
+
+    def test_newer_one_replaces(self):
+        first = self._override()
+        second = self._override(tier_id=self.tier_low.id)
+        self.assertEqual((first.state, second.state), ("ended", "standing"))
+        self.assertEqual(self.own.tier_override_id, second)
+        self.assertEqual(self.own.tier_id, self.tier_low)
+
+    def test_where_it_is(self):
+        """To keep a customer where it is changes nothing, and is in the history."""
+        self._place(self.own, tier_id=self.tier_high)
+        self._override()
+        last = self.own.change_ids.sorted("id")[-1]
+        self.assertEqual(last.reason, "Override: Strategic")
+        self.assertEqual(last.old_tier_id, last.new_tier_id)
+        self.assertFalse(last.is_tier_change)
+
+    def test_one_click_back(self):
+        override = self._override()
+        self.own.with_user(self.users["own"]).action_end_tier_override()
+        self.assertEqual(override.state, "ended")
+        self.assertFalse(self.own.tier_override_id)
+        self.assertEqual(self.own.tier_id, self.tier_high)  # until the next run
+        last = self.own.change_ids.sorted("id")[-1]
+        self.assertEqual(last.reason, "Override ended: Strategic")
+
+    def test_set_by_hand(self):
+        """A tier set by hand stays, on whatever screen; one set by code does not."""
+        partner = self.customer_own.with_user(self.users["all"])
+        partner.with_company(self.company_a).write(
+            {"customer_tier_id": self.tier_low.id, "change_reason": "By import"}
+        )
+        override = self.own.tier_override_id
+        self.assertEqual(override.tier_id, self.tier_low)
+        self.assertEqual(override.reason, "By import")
+        self.assertFalse(override.date_end)
+        self.assertEqual(self.own.change_ids.mapped("reason"), ["By import"])
+        self._place(self.other, tier_id=self.tier_low)
+        self.assertFalse(self.other.tier_override_id)
+
+    def test_stage_moved_by_hand(self):
+        """Who moves a customer by hand ends the override of its stage."""
+        self._override(kind="stage", stage_id=self.stage_active.id)
+        self.own.with_user(self.users["own"]).write(
+            {"lifecycle_stage_id": self.stage_former.id, "change_reason": "Gone"}
+        )
+        self.assertFalse(self.own.stage_override_id)
+        self.assertEqual(self.own.override_ids.state, "ended")
+
+    def test_not_moved(self):
+        """A customer can be kept out of the rules; the history says so."""
+        self.own.with_user(self.users["own"]).is_not_moved = True
+        self.assertFalse(self.own._filter_free("tier") | self.own._filter_free("stage"))
+        self.own.is_not_moved = False
+        self.assertEqual(
+            self.own.change_ids.sorted("id").mapped("reason"),
+            ["Not moved by rules any more", "Moved by rules again"],
+        )
+
+    # --- the run ---
+
+    def test_over_by_itself(self):
+        """It ends with the first run past its last day; a simulation ends nothing."""
+        override = self._override()
+        self.env.flush_all()
+        for end, state in ((AS_OF, "standing"), (AS_OF - timedelta(1), "ended")):
+            self.env.cr.execute(
+                "UPDATE crm_relationship_override SET date_end = %s", [end]
+            )
+            self.env.invalidate_all()
+            self._score(simulate=True)
+            self.assertEqual(override.state, "standing")
+            self._score()
+            self.assertEqual(override.state, state)
+            self.assertEqual(bool(self.own.tier_override_id), state == "standing")
+        last = self.own.change_ids.sorted("id")[-1]
+        self.assertEqual(last.reason, "Override over: Strategic")
+        self.assertEqual(last.date, AS_OF)
+        self.assertNothingWritten(self._score)
+
+    # --- approval ---
+
+    def test_proposal(self):
+        """With approval a salesperson proposes, and only a manager decides."""
+        proposal = self._propose()
+        self.assertEqual(proposal.state, "proposed")
+        self.assertFalse(self.own.tier_id)
+        for role in ("own", "all"):
+            with self.assertRaisesRegex(UserError, "a manager decides"):
+                proposal.with_user(self.users[role]).action_approve()
+        proposal.with_user(self.users["manager"]).action_approve()
+        self.assertEqual(proposal.state, "standing")
+        self.assertEqual(proposal.decision_user_id, self.users["manager"])
+        self.assertEqual(self.own.tier_id, self.tier_high)
+        with self.assertRaisesRegex(UserError, "a manager decides"):
+            self.own.with_user(self.users["own"]).action_end_tier_override()
+
+    def test_no_way_round(self):
+        """Neither a write, a contact, nor the switch of a customer needs no manager."""
+        self.company_a.relationship_override_approval = True
+        user = self.users["own"]
+        own = self.own.with_user(user).with_context(crm_relationship_override=True)
+        tier = {"tier_id": self.tier_high.id, "change_reason": "Try"}
+        partner = self.customer_own.with_user(user).with_company(self.company_a)
+        for records, values in (
+            (own, tier),
+            (own, {"is_not_moved": True}),
+            (partner, {"customer_tier_id": tier["tier_id"], "change_reason": "Try"}),
+        ):
+            with self.assertRaisesRegex(UserError, "Propose an override"):
+                records.write(values)
+        with self.assertRaisesRegex(UserError, "Propose an override"):
+            own.create({"partner_id": self.stranger.id, "is_not_moved": True})
+        proposal = self._override(role="own", state="standing", user_id=False)
+        self.assertEqual(proposal.state, "proposed")
+        with self.assertRaises(AccessError):
+            proposal.write({"state": "standing"})
+        with self.assertRaisesRegex(UserError, "cannot be written"):
+            own.write({"tier_override_id": proposal.id})
+
+    def test_refuse(self):
+        """A manager refuses, an author takes back, a colleague does neither."""
+        proposal = self._propose()
+        with self.assertRaises(UserError):
+            proposal.with_user(self.users["all"]).action_refuse()
+        proposal.with_user(self.users["own"]).action_refuse()
+        self.assertEqual(proposal.state, "refused")
+        again = self._propose()
+        again.with_user(self.users["manager"]).action_refuse()
+        self.assertEqual(again.state, "refused")
+        self.assertFalse(self.own.tier_id)
+
+    def test_second_proposal(self):
+        """One proposal a customer and kind: decide on that one first."""
+        self._propose()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self._propose(tier_id=self.tier_low.id)
+
+    # --- refusals and rights ---
+
+    def test_bad_input(self):
+        for message, values in (
+            ("would be over already", {"date_end": Date.today()}),
+            ("would be over already", {"date_end": "2020-01-01"}),
+            ("Say why", {"reason": "  "}),
+            ("stage_given", {"kind": "stage"}),
+        ):
+            with (
+                self.subTest(message),
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex((UserError, IntegrityError), message),
+                self.env.cr.savepoint(),
+            ):
+                self._override(**values)
+        foreign = self.tier_high.copy({"company_id": self.company_b.id})
+        with self.assertRaises(UserError):
+            self._override(tier_id=foreign.id)
+
+    def test_rights(self):
+        """Who may not change the customer overrides nothing; portal reads nothing."""
+        override = self._override(self.other)
+        with self.assertRaises(AccessError):
+            self._override(self.other, role="own")
+        with self.assertRaises(AccessError):
+            override.with_user(self.users["own"]).read(["reason"])
+        with self.assertRaises(AccessError):
+            override.with_user(self.users["own_b"]).read(["reason"])
+        for role in ("portal", "employee"):
+            with self.assertRaises(AccessError):
+                override.with_user(self.users[role]).read(["reason"])
+        with self.assertRaises(AccessError):
+            self._override(role="reader")
+        with self.assertRaises(AccessError):
+            override.with_user(self.users["manager"]).unlink()
+
+    # --- merging ---
+
+    def test_merge(self):
+        """The target's override stays, else the one of the customer that joins it."""
+        self._place(self.own, tier_id=self.tier_high)
+        kept = self._override(self.other, tier_id=self.tier_low.id)
+        self.own._join_into(self.customer_other)
+        self.assertEqual(self.other.tier_id, self.tier_low)
+        self.assertEqual(self.other.tier_override_id, kept)
+        joining = self._meet(self.stranger, self.company_a)
+        target = self._meet(self.customer, self.company_a)
+        moved = self._override(joining)
+        joining._join_into(self.customer)
+        self.assertEqual(target.tier_override_id, moved)
+        self.assertEqual(target.tier_id, self.tier_high)
+        both = self._meet(self.customer_a, self.company_a)
+        gone = self._override(both)
+        both._join_into(self.customer)
+        self.assertEqual((moved.state, gone.state), ("standing", "ended"))
+
+    # --- the dialog ---
+
+    def _open(self, role, relationships):
+        wizards = self.env["crm.relationship.move"].with_user(self.users[role])
+        return Form(
+            wizards.with_context(
+                default_relationship_ids=[Command.set(relationships.ids)]
+            )
+        )
+
+    def test_dialog(self):
+        """The dialog keeps a stage and a tier until the day."""
+        form = self._open("all", self.own | self.other)
+        form.tier_id = self.tier_low
+        form.lifecycle_stage_id = self.stage_active
+        form.is_stage_kept = True
+        form.date_end = self.tomorrow
+        form.reason = "Contract"
+        form.save().action_move()
+        for relationship in self.own | self.other:
+            self.assertEqual(relationship.tier_override_until, self.tomorrow)
+            self.assertEqual(relationship.stage_override_until, self.tomorrow)
+
+    def test_dialog_proposes(self):
+        """Where a manager approves, what is kept is proposed, the rest moves."""
+        self.company_a.relationship_override_approval = True
+        form = self._open("own", self.own)
+        form.tier_id = self.tier_low
+        form.lifecycle_stage_id = self.stage_active
+        form.reason = "Contract"
+        self.assertTrue(form.is_proposal)
+        form.save().action_move()
+        self.assertFalse(self.own.tier_id)
+        self.assertEqual(self.own.lifecycle_stage_id, self.stage_active)
+        self.assertEqual(self.own.override_ids.state, "proposed")
