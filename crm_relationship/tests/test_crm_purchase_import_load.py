@@ -5,10 +5,11 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.scoring import crm_purchase_import_load as loading
+from ..models.scoring import crm_purchase_import_batch as batches
 from .purchase_import_common import LINES, PurchaseImportCommon
 
 HEADER = "number,customer,date,amount"
+NO_ORDERS = "No orders today."
 
 
 @tagged("post_install", "-at_install")
@@ -22,7 +23,7 @@ class TestCrmPurchaseImportLoad(PurchaseImportCommon):
         ]
 
     def _load_next(self, record):
-        with patch.object(loading, "BATCH_LINES", 4):
+        with patch.object(batches, "BATCH_LINES", 4):
             record.sudo()._load_next()
 
     # --- what fails ---
@@ -54,11 +55,43 @@ class TestCrmPurchaseImportLoad(PurchaseImportCommon):
 
         with (
             patch.object(type(self.env["sale.order"]), "action_confirm", crash),
-            mute_logger(loading.__name__),
+            mute_logger(batches.__name__),
         ):
             record = self._load(*self._make_lines(9))
         self.assert_rejected(record, (8, "by zero"))
         self.assert_counts(record, loaded=8, rejected=1, failed=1)
+
+    def test_all_fail(self):
+        """What no document can do without stops the file at once, with one message."""
+        tried = []
+
+        def refuse(orders):
+            tried.append(len(orders))
+            raise UserError(NO_ORDERS)
+
+        record = self._check(*self._make_lines(60))
+        with patch.object(type(self.env["sale.order"]), "action_confirm", refuse):
+            self._finish(record)
+        self.assertEqual((record.state, record.reject_count), ("stopped", 0))
+        self.assertIn(NO_ORDERS, record.problem)
+        self.assertLess(len(tried), 30)
+        self.assertFalse(self.env["res.partner"].search([("ref", "=", "K1")]))
+        self._finish(record)
+        self.assert_counts(record, loaded=60)
+
+    def test_customer_fails(self):
+        """A customer whose documents all fail stops nothing."""
+        confirm = type(self.env["sale.order"]).action_confirm
+
+        def refuse(orders):
+            if "K0" in orders.partner_id.mapped("ref"):
+                raise UserError(NO_ORDERS)
+            return confirm(orders)
+
+        lines = [f"{n},K0,2024-01-05,{n}" for n in range(12)]
+        with patch.object(type(self.env["sale.order"]), "action_confirm", refuse):
+            record = self._load(HEADER, *lines, "99,K1,2024-01-05,1")
+        self.assert_counts(record, loaded=1, rejected=12, failed=12)
 
     def test_delivered_product(self):
         """What cannot be invoiced in full is no half-loaded document."""
@@ -125,7 +158,9 @@ class TestCrmPurchaseImportLoad(PurchaseImportCommon):
             cron.method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual((first | second).mapped("state"), ["done", "done"])
-        self.assertFalse(self.env["crm.purchase.import"].search([("is_open", "=", 1)]))
+        self.assertFalse(
+            self.env["crm.purchase.import"].search([("state", "=", "loading")])
+        )
 
     def test_rights_lost(self):
         """Who may no longer sell loads no more; the import stops and says why."""
@@ -159,10 +194,12 @@ class TestCrmPurchaseImportLoad(PurchaseImportCommon):
             company_ids=[Command.set(self.company_b.ids)],
         )
         record = self._check(*self._make_lines(2))
-        imports = self.imports.with_user(manager_b).with_company(self.company_b)
-        self.assertFalse(imports.search([("id", "=", record.id)]))
+        record = record.with_user(manager_b).with_context(
+            allowed_company_ids=self.company_b.ids
+        )
+        self.assertFalse(record.search([("id", "=", record.id)]))
         with self.assertRaises(AccessError):
-            record.with_user(manager_b).action_load()
+            record.action_load()
 
     def test_own_fields(self):
         """Nobody loads in somebody else's name by writing the fields."""

@@ -1,6 +1,7 @@
 from . import (
     account_move,
     crm_purchase_import,
+    crm_purchase_import_batch,
     crm_purchase_import_check,
     crm_purchase_import_column,
     crm_purchase_import_document,

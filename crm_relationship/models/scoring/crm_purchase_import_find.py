@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -37,11 +36,10 @@ class CrmPurchaseImport(models.Model):
         return partners | dict(zip(missing, made, strict=True))
 
     def _find_partners(self, lines):
-        """Return ``{code: contact}`` of those that are there, archived ones too.
+        """Return ``{code: contacts}`` of those that are there, archived ones too.
 
-        The company's own before shared ones, companies before their contacts.
-
-        :raise UserError: there are several that come first
+        The company's own before shared ones, companies before their contacts; several
+        where it is not clear which is meant.
         """
         Partner = self.env["res.partner"].with_context(active_test=False)
         codes = list(set(lines.mapped("customer")))
@@ -49,17 +47,27 @@ class CrmPurchaseImport(models.Model):
         partners = {}
         for code, same in found.grouped("ref").items():
             ranks = same.grouped(lambda p: (not p.company_id, bool(p.parent_id)))
-            first = ranks[min(ranks)]
-            if len(first) > 1:
-                raise UserError(
-                    self.env._(
-                        "Several contacts have the reference %(code)s: %(names)s.",
-                        code=code,
-                        names=", ".join(first.mapped("display_name")),
-                    )
-                )
-            partners[code] = first
+            partners[code] = ranks[min(ranks)]
         return partners
+
+    def _split_doubtful(self, lines):
+        """Return the lines whose customer is clear; others' documents are refused.
+
+        Known before they are tried: a customer with many purchases would have the
+        batch halved for each of them.
+        """
+        refused = {}
+        for code, partners in self._find_partners(lines).items():
+            if len(partners) > 1:
+                reason = self.env._(
+                    "Several contacts have the reference %(code)s: %(names)s.",
+                    code=code,
+                    names=", ".join(partners.mapped("display_name")),
+                )
+                same = lines.filtered(lambda line, code=code: line.customer == code)
+                refused |= dict.fromkeys(same.mapped("document"), reason)
+        self._refuse_documents(refused)
+        return lines.filtered(lambda line: line.document not in refused)
 
     def _get_countries(self, lines):
         """Return ``{name or code in small letters: country id}``."""

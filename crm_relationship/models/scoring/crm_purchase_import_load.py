@@ -6,11 +6,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.modules import module
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
 
-BATCH_LINES = 400  # lines whose documents are made and committed together
 TRIES = 5  # of a batch that meets somebody else's changes
 QUIET = {
     "tracking_disable": True,
@@ -102,15 +101,15 @@ class CrmPurchaseImport(models.Model):
         if self.state != "loading":  # stopped meanwhile
             return self._commit_batch(0)
         lines = self._get_next_lines()
-        loader = self._get_loader()
         try:
-            loader._check_rights()
-        except UserError as refusal:  # lost meanwhile
+            with self.env.cr.savepoint():
+                loader = self._get_loader()
+                loader._check_rights()  # lost meanwhile, maybe
+                loader._load_lines(lines.with_env(loader.env))
+        except UserError as refusal:
             self._stop(refusal)
             return self._commit_batch(0)
-        if lines:
-            loader._load_lines(lines.with_env(loader.env))
-        else:
+        if not lines:
             self.with_context(lang=self.user_id.lang)._end()
         return self._commit_batch(len(lines))
 
@@ -154,67 +153,3 @@ class CrmPurchaseImport(models.Model):
                 rejected=self.reject_count,
             )
         )
-
-    # --- batches ---
-
-    def _get_next_lines(self):
-        """Return the lines of the next documents, in the order of the file."""
-        query = SQL(
-            """
-            SELECT id FROM crm_purchase_import_line
-            WHERE import_id = %(record)s AND document IN (
-                SELECT document FROM crm_purchase_import_line
-                WHERE import_id = %(record)s AND document IS NOT NULL
-                  AND reason IS NULL AND is_loaded IS NOT TRUE
-                ORDER BY number LIMIT %(size)s
-            )
-            ORDER BY number
-            """,
-            record=self.id,
-            size=BATCH_LINES,
-        )
-        ids = [row[0] for row in self.env.execute_query(query)]
-        return self.env["crm.purchase.import.line"].browse(ids)
-
-    def _load_lines(self, lines):
-        """Make the documents of ``lines``; those that cannot be made get the reason.
-
-        All at once; if that fails, halves of them, until those are alone that fail.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._load_batch(lines)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            documents = list(lines.grouped("document").values())
-            if len(documents) == 1:
-                self._fail_document(lines, error)
-                return
-            middle = len(documents) // 2
-            self._load_lines(lines.concat(*documents[:middle]))
-            self._load_lines(lines.concat(*documents[middle:]))
-
-    def _fail_document(self, lines, error):
-        """Reject a document that cannot be made, with what Odoo says about it."""
-        if not isinstance(error, UserError):
-            _logger.warning(
-                "Purchase import %s: document %s",
-                self.id,
-                lines[0].document,
-                exc_info=error,
-            )
-        self._refuse_documents({lines[0].document: str(error).strip()})
-
-    def _refuse_documents(self, reasons):
-        """Reject documents, ``{key: reason}``, that were good when checked."""
-        if not reasons:
-            return
-        record = self.sudo()  # lines are written by the import alone
-        record.failed_count += len(reasons)
-        for document, reason in reasons.items():
-            lines = record.line_ids.search(
-                [("import_id", "=", self.id), ("document", "=", document)]
-            )
-            lines.reason = reason
-            record.reject_count += len(lines)

@@ -18,7 +18,7 @@ class CrmPurchaseImport(models.Model):
 
     def _load_batch(self, lines):
         """Make the documents of ``lines`` that are not there yet."""
-        lines = self._split_known(lines)
+        lines = self._split_doubtful(self._split_known(lines))
         if not lines:
             return
         partners = self._get_partners(lines)
