@@ -5,6 +5,10 @@ from . import test_crm_purchase_import
 from . import test_crm_purchase_import_load
 from . import test_crm_purchase_import_recognise
 from . import test_crm_purchase_import_reject
+from . import test_crm_playbook
+from . import test_crm_playbook_days
+from . import test_crm_playbook_mail
+from . import test_crm_playbook_problems
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
 from . import test_crm_relationship_change

@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    crm_playbook_preview,
     crm_relationship_hand_over,
     crm_relationship_move,
     crm_relationship_plan_activities,

@@ -13,6 +13,16 @@ from . import crm_relationship_change_kind
 from . import crm_relationship_change_month
 from . import crm_relationship_touch
 from . import crm_relationship_deputy
+from . import crm_playbook
+from . import crm_playbook_switch
+from . import crm_playbook_trigger
+from . import crm_playbook_days
+from . import crm_playbook_decide
+from . import crm_playbook_hit
+from . import crm_playbook_hit_do
+from . import crm_playbook_hit_withdraw
+from . import crm_relationship_playbook
+from . import crm_relationship_change_playbook
 from . import crm_relationship_respond
 from . import crm_relationship_shown_mixin
 from . import crm_relationship_shown_read

@@ -25,6 +25,11 @@ class ResCompany(models.Model):
         help="Whoever is no manager only proposes to set a tier by hand, or to keep a "
         "stage; a manager approves.",
     )
+    relationship_use_playbooks = fields.Boolean(
+        "Playbooks in This Company",
+        default=True,
+        help="Off: no playbook plans or sends anything for customers of this company.",
+    )
     relationship_retention_months = fields.Integer(
         "History Kept For",
         default=0,

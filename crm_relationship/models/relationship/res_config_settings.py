@@ -18,6 +18,9 @@ class ResConfigSettings(models.TransientModel):
     group_use_tiers = fields.Boolean(
         "Customer Tiers", implied_group="crm_relationship.group_use_tiers", group=READER
     )
+    group_use_playbooks = fields.Boolean(
+        "Playbooks", implied_group="crm_relationship.group_use_playbooks", group=READER
+    )
     # what runs, in the company
     relationship_use_lifecycle = fields.Boolean(
         related="company_id.relationship_use_lifecycle", readonly=False
@@ -30,6 +33,9 @@ class ResConfigSettings(models.TransientModel):
     )
     relationship_override_approval = fields.Boolean(
         related="company_id.relationship_override_approval", readonly=False
+    )
+    relationship_use_playbooks = fields.Boolean(
+        related="company_id.relationship_use_playbooks", readonly=False
     )
     relationship_retention_months = fields.Integer(
         related="company_id.relationship_retention_months", readonly=False

@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    crm_playbook,
     crm_purchase_import,
     crm_purchase_import_batch,
     crm_purchase_import_check,
@@ -17,6 +18,7 @@ from . import (
     crm_relationship_audience,
     crm_relationship_audience_mixin,
     crm_relationship_change,
+    crm_relationship_change_playbook,
     crm_relationship_explain,
     crm_relationship_explain_measure,
     crm_relationship_heat_map,
