@@ -130,6 +130,17 @@ class TestCrmPurchaseImportReject(PurchaseImportCommon):
         record = self._check(content)
         self.assert_rejected(record, (22, "not written in UTF-8"))
 
+    def test_stray_zero(self):
+        """A zero that damage left in a line costs that line, not the file."""
+        for place in (3, 19):
+            lines = [f"{n},K{n},2024-01-05,1" for n in range(20)]
+            lines[place] = lines[place].replace("K", "K\0")
+            with self.subTest(place):
+                record = self._check("\n".join([HEADER, *lines, ""]).encode())
+                self.assertFalse(record.problem)
+                self.assertEqual(record.encoding, "utf-8-sig")
+                self.assert_rejected(record, (place + 2, "not written in UTF-8"))
+
     def test_files(self):
         """A file that is none is told so, in one message."""
         for content, problem in (

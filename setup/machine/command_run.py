@@ -21,7 +21,8 @@ def main(arguments):
         with server.started(source, options.database, options.port) as odoo:
             address = f"http://localhost:{options.port}"
             server.wait_for_login(odoo, address)
-            say(f"\n   {address}\n   login: admin   password: admin\n")
+            page = purchases.first_page(options)
+            say(f"\n   {address}{page}\n   login: admin   password: admin\n")
             say("   Ctrl-C stops everything.\n")
             code = odoo.wait()
     raise SetupError(f"Odoo ended by itself (exit code {code}).", code=1)

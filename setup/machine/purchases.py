@@ -22,8 +22,15 @@ SAMPLES = {
         "window_days": 546,
     },
 }
+ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "cp1256": "cp1256",
+    "cp1252": "cp1252",
+}
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 INTERRUPTED = 130  # exit code after Ctrl-C
+FIRST_PAGE = "/odoo/rfm-heat-map"
 HOLDS = (
     *("customer", "customer_name", "date", "amount", "reference", "country"),
     *("product_code", "product", "quantity", "unit_price"),
@@ -48,9 +55,7 @@ def add_options(parser):
         "--as",
         dest="load_as",
         choices=("order", "invoice"),
-        default="order",
-        help="orders, or orders with posted invoices and credit notes "
-        "(default: %(default)s)",
+        help="orders (default), or orders with posted invoices and credit notes",
     )
     group.add_argument(
         "--column",
@@ -61,18 +66,31 @@ def add_options(parser):
         help="which column holds what, if its name does not tell; WHAT is one of "
         + ", ".join(HOLDS),
     )
-    group.add_argument("--encoding", help="utf-8, utf-16, cp1256 or cp1252")
+    group.add_argument("--encoding", choices=sorted(ENCODINGS))
     group.add_argument("--delimiter", choices=sorted(DELIMITERS))
     group.add_argument("--decimal", choices=("point", "comma"))
     group.add_argument("--dates", choices=("day", "month"), help="what comes first")
 
 
+def is_asked(options):
+    """Whether purchases are to be loaded."""
+    return bool(options.sample or options.purchases)
+
+
+def first_page(options):
+    """The path of the page to begin with; the login leads there."""
+    return FIRST_PAGE if is_asked(options) else ""
+
+
 def complete(options):
     """Give purchases a database of their own, without demo data beside them.
 
-    Raises SetupError when there is no such file.
+    Raises SetupError when there is no such file, or nothing that an option is for.
     """
-    if not options.sample and not options.purchases:
+    if not is_asked(options):
+        for name in ("as", "column", "encoding", "delimiter", "decimal", "dates"):
+            if getattr(options, "load_as" if name == "as" else name):
+                raise SetupError(f"--{name} goes with --purchases FILE.csv.")
         return
     options.demo = False
     file = _file(options)
@@ -85,7 +103,7 @@ def complete(options):
 
 def load(source, options):
     """Load the file that was asked for, if any; score, and open on the heat map."""
-    if not options.sample and not options.purchases:
+    if not is_asked(options):
         return
     environment = odoo_cli.environment(source) | {"PYTHONPATH": str(paths.SETUP)}
     client = [python_env.python(), "-m", "machine.purchases_client"]
@@ -101,7 +119,6 @@ def load(source, options):
 def _request(options):
     file = _file(options)
     sample = SAMPLES.get(options.sample, {})
-    encodings = {"utf-8": "utf-8-sig"}
     return {
         "database": options.database,
         "file": str(file.resolve()),
@@ -113,8 +130,8 @@ def _request(options):
         "window_days": sample.get("window_days"),
         "columns": options.column,
         "values": {
-            "load_as": options.load_as,
-            "encoding": encodings.get(options.encoding, options.encoding),
+            "load_as": options.load_as or "order",
+            "encoding": ENCODINGS.get(options.encoding),
             "delimiter": DELIMITERS.get(options.delimiter),
             "decimal": {"point": ".", "comma": ","}.get(options.decimal),
             "date_order": options.dates,

@@ -37,25 +37,25 @@ def main(arguments):
             record, is_new = find_or_make(env, request)
             if is_new:
                 load(record, request)
-            score(env, record, request, is_new)
+            score(env, record, request)
         except UserError as error:
             raise SetupError(str(error), code=1) from error
-        admin.action_id = root.ref(HEAT_MAP)
+        admin.action_id = root.ref(HEAT_MAP).id
         cr.commit()
 
 
 def prepare_company(env, request):
     """Give an unused company what the sample says, and accounts if they are needed."""
     company = env.company.sudo()
-    if env["sale.order"].search_count([], limit=1):
-        return
-    if request["company"]:
-        company.name = request["company"]
-    currency = env["res.currency"].with_context(active_test=False)
-    wanted = currency.search([("name", "=", request["currency"])])
-    if wanted and wanted != company.currency_id:
-        wanted.sudo().active = True
-        company.currency_id = wanted
+    orders = env["sale.order"].sudo()
+    if not orders.search_count([("company_id", "=", company.id)], limit=1):
+        if request["company"]:
+            company.name = request["company"]
+        currency = env["res.currency"].with_context(active_test=False)
+        wanted = currency.search([("name", "=", request["currency"])])
+        if wanted and wanted != company.currency_id:
+            wanted.sudo().active = True
+            company.currency_id = wanted
     if request["values"]["load_as"] == "invoice" and not company.chart_template:
         say("   loading a chart of accounts")
         env["account.chart.template"].sudo().try_loading(None, company)
@@ -128,33 +128,46 @@ def write_rejects(record, folder):
     say(f"   rejected lines, each with its reason: {file}")
 
 
-def score(env, record, request, is_new):
-    """Score as of the end of the data, if that is not done."""
-    schemes = env["crm.rfm.scheme"]
-    scheme = schemes.search([("company_id", "=", env.company.id)])
-    as_of = request["as_of"] or record.date_to
-    if not scheme:
-        scheme = schemes._get_active(env.company).copy(
-            {
-                "name": f"{env.company.name}: as of {as_of}",
-                "company_id": env.company.id,
-            }
-        )
-        values = {"as_of_date": as_of, "active": True}
-        if request["window_days"]:
-            values["window_days"] = request["window_days"]
-        if request["values"]["load_as"] == "invoice":
-            values["source"] = "invoice"
-        scheme.write(values)
-    elif not is_new:
-        return
-    elif scheme.as_of_date and record.date_to and scheme.as_of_date < record.date_to:
+def score(env, record, request):
+    """Score as of the end of the data, unless that is done since it was loaded."""
+    scheme = own_scheme(env, record, request)
+    if scheme.as_of_date and record.date_to and scheme.as_of_date < record.date_to:
         scheme.as_of_date = record.date_to
-    run = env["crm.scoring.run"].create({})
-    env.cr.commit()
-    run.action_run()
-    env.cr.commit()
+    runs = env["crm.scoring.run"]
+    domain = [("company_id", "=", env.company.id), ("simulate", "=", False)]
+    domain += [("started", ">=", record.write_date.replace(microsecond=0))]
+    domain += [("state", "in", ("done", "waiting"))]
+    run = runs.search(domain, limit=1)
+    if not run:
+        run = runs.create({})
+        env.cr.commit()
+        run.action_run()
+        env.cr.commit()
     say(f"   {run.scored_count:,} customers scored as of {run.as_of_date}")
+    if run.state == "waiting":
+        say("   many change stage or tier: the run waits for you to apply it")
+
+
+def own_scheme(env, record, request):
+    """Return the company's own scheme; a new one is fixed to the end of the data.
+
+    Otherwise the nightly run would call everybody former.
+    """
+    schemes = env["crm.rfm.scheme"]
+    scheme = schemes.search([("company_id", "=", env.company.id)], limit=1)
+    if scheme:
+        return scheme
+    as_of = request["as_of"] or record.date_to
+    scheme = schemes._get_active(env.company).copy(
+        {"name": f"{env.company.name}: as of {as_of}", "company_id": env.company.id}
+    )
+    values = {"as_of_date": as_of, "active": True}
+    if request["window_days"]:
+        values["window_days"] = request["window_days"]
+    if request["values"]["load_as"] == "invoice":
+        values["source"] = "invoice"
+    scheme.write(values)
+    return scheme
 
 
 if __name__ == "__main__":

@@ -66,7 +66,6 @@ class CrmPurchaseImport(models.Model):
         if not reasons:
             reasons = self._read_values(texts, values, formats)
         values["reason"] = " ".join(reasons) or None
-        values["text"] = values["text"].replace("\0", "")
         return tuple(values.values())
 
     def _check_cells(self, cells, width):

@@ -136,7 +136,7 @@ class CrmPurchaseImport(models.Model):
         raise UserError(
             self.env._(
                 "There is no column %(column)s. The first line of the file names these "
-                "columns: %(header)s. Say below what they hold.",
+                "columns: %(header)s. Say what they hold.",
                 column=name,
                 header=", ".join(header),
             )
