@@ -1,2 +1,3 @@
 from . import relationship
 from . import scoring
+from . import lifecycle

@@ -126,9 +126,14 @@ class RelationshipCommon(BaseCommon):
 
     @classmethod
     def _place(cls, relationships, reason="For the test", **position):
-        """Move relationships, ``tier_id=tier`` and so on, with a reason."""
+        """Move relationships, ``tier_id=tier`` and so on, with a reason.
+
+        Whoever is made a former customer is taken off the list.
+        """
         values = {name: record.id for name, record in position.items()}
-        relationships.write(values | {"change_reason": reason})
+        relationships.write(
+            values | {"change_reason": reason, "leaving_kind": "off_list"}
+        )
 
     @classmethod
     def _create_order(cls, partner, company=None, amount=100.0, **values):

@@ -28,41 +28,48 @@ class GuardCommon(LifeCommon):
 
     # --- the paths that a move can take; each gets (stage, reason) ---
 
+    def _get_values(self, stage, reason, name="lifecycle_stage_id"):
+        """Return what a screen sends: a former stage goes with the kind of leaving."""
+        values = {name: stage.id, "change_reason": reason}
+        if stage.kind == "former":
+            values["leaving_kind"] = "cut"
+        return values
+
     def _by_write(self, stage, reason):
-        self._as_user(self.relationship).write(
-            {"lifecycle_stage_id": stage.id, "change_reason": reason}
-        )
+        self._as_user(self.relationship).write(self._get_values(stage, reason))
 
     def _by_mass_write(self, stage, reason):
         other = self._meet(self._create_partner(name="Other"), self.company_a)
-        self._as_user(self.relationship | other).write(
-            {"lifecycle_stage_id": stage.id, "change_reason": reason}
-        )
+        self._as_user(self.relationship | other).write(self._get_values(stage, reason))
 
     def _by_form(self, stage, reason):
         with Form(self._as_user(self.relationship), self._get_view()) as form:
             form.lifecycle_stage_id = stage
             form.change_reason = reason
+            form.leaving_kind = stage.kind == "former" and "cut"
 
     def _by_import(self, stage, reason):
         record = self._as_user(self.relationship)
         result = record.load(
-            [".id", "lifecycle_stage_id/.id", "change_reason"],
-            [[str(record.id), str(stage.id), reason]],
+            [".id", "lifecycle_stage_id/.id", "change_reason", "leaving_kind"],
+            [[str(record.id), str(stage.id), reason, self._get_kind_text(stage)]],
         )
         for message in result["messages"]:
             raise UserError(message["message"])
 
     def _by_web_save(self, stage, reason):
         self._as_user(self.relationship).web_save(
-            {"lifecycle_stage_id": stage.id, "change_reason": reason},
+            self._get_values(stage, reason),
             {"lifecycle_stage_id": {}},
         )
 
     def _by_context(self, stage, reason):
         """A kanban drop after its dialog: a plain write, the reason in the context."""
         record = self._as_user(self.relationship)
-        record = record.with_context(crm_relationship_reason=reason)
+        record = record.with_context(
+            crm_relationship_reason=reason,
+            crm_relationship_leaving_kind=stage.kind == "former" and "off_list",
+        )
         record.write({"lifecycle_stage_id": stage.id})
 
     def _by_partner(self, stage, reason):
@@ -76,8 +83,11 @@ class GuardCommon(LifeCommon):
 
     def _by_shown(self, record, stage, reason):
         self._as_user(record).write(
-            {"customer_stage_id": stage.id, "change_reason": reason}
+            self._get_values(stage, reason, "customer_stage_id")
         )
+
+    def _get_kind_text(self, stage):
+        return "Relation Cut" if stage.kind == "former" else ""
 
     def _as_user(self, records):
         return records.with_user(self.users["manager"])
@@ -92,6 +102,7 @@ class GuardCommon(LifeCommon):
                     <form>
                         <field name="lifecycle_stage_id" />
                         <field name="change_reason" />
+                        <field name="leaving_kind" />
                     </form>
                 """,
             }

@@ -68,10 +68,17 @@ class TestCrmRelationshipGuard(GuardCommon):
             with self.assertRaisesRegex(UserError, "together with a reason"):
                 relationships.with_context(**stage).create(values)
         self.assertFalse(self._get(self.stranger))
-        made = relationships.create(values | position | {"change_reason": "A friend"})
+        reason = {"change_reason": "A friend"}
+        with self.assertRaisesRegex(UserError, "no customer any more"):
+            relationships.create(values | position | reason)
+        self.assertFalse(self._get(self.stranger))
+        reason["leaving_kind"] = "off_list"
+        made = relationships.create(values | position | reason)
         self.assertEqual(made.lifecycle_stage_id, self.stage_former)
         self.assertEqual(made.change_ids.old_stage_id, self.stage_prospect)
         self.assertEqual(made.change_ids.reason, "A friend")
+        self.assertEqual(made.change_ids.stage_cause, "off_list")
+        self.assertEqual(made.former_kind, "off_list")
 
     def test_half_written(self):
         """A refused move leaves everything else in the same call as it was."""

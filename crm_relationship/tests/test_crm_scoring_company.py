@@ -118,7 +118,9 @@ class TestCrmScoringCompany(ScoringCommon):
     def test_switched_off(self):
         """A company that wants no scores gets none: by no button, by no action."""
         self._score()
-        self.company_a.relationship_use_rfm = False
+        self.company_a.write(
+            {"relationship_use_rfm": False, "relationship_use_lifecycle": False}
+        )
         runs = self.runs.with_company(self.company_a)
         queued = runs.create({"company_id": self.company_a.id})
         for action in (runs.action_score_now, runs.action_simulate, queued.action_run):

@@ -20,7 +20,9 @@ class TestCrmScoringCron(ScoringCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(freeze_time(f"{AS_OF} 10:00:00"))
-        cls.env["res.company"].search([]).relationship_use_rfm = False
+        cls.env["res.company"].search([]).write(
+            {"relationship_use_rfm": False, "relationship_use_lifecycle": False}
+        )
         cls.companies.relationship_use_rfm = True
         cls.env["crm.scoring.run"].search([]).unlink()
         cls.scheme.as_of_date = False

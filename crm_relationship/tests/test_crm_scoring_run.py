@@ -64,7 +64,7 @@ class TestCrmScoringRun(ScoringCommon):
                     "line_count": count - 1,  # the objector has nothing to lose yet
                     "applied_count": count - 1,
                     "segment_change_count": count - 1,
-                    "stage_change_count": 0,
+                    "stage_change_count": 1,  # lapsed, hence a former customer
                     "tier_change_count": 0,
                     "error_count": 0,
                     "mended_count": 0,

@@ -53,6 +53,16 @@ class CrmRelationshipMove(models.TransientModel):
         "until somebody ends it.",
     )
     is_proposal = fields.Boolean(compute="_compute_is_proposal")
+    lifecycle_kind = fields.Selection(related="lifecycle_stage_id.kind")
+    leaving_kind = fields.Selection(
+        lambda self: (
+            self.env["crm.relationship"]
+            ._fields["leaving_kind"]
+            ._description_selection(self.env)
+        ),
+        "Kind of Leaving",
+        help="Whether the relation was cut or the customer taken off the list.",
+    )
     reason = fields.Char(
         required=True, help="Why the customer changes; kept in its history for good."
     )
@@ -101,9 +111,8 @@ class CrmRelationshipMove(models.TransientModel):
             raise UserError(
                 self.env._("Choose the stage, the segment or the tier to take.")
             )
-        self.relationship_ids.write(
-            self._get_own_moves(position) | {"change_reason": self.reason}
-        )
+        reasons = {"change_reason": self.reason, "leaving_kind": self.leaving_kind}
+        self.relationship_ids.write(self._get_own_moves(position) | reasons)
         for kind in self._get_kept_kinds():
             self._override(kind, position[POSITIONS[kind]])
         return {"type": "ir.actions.act_window_close"}
@@ -126,7 +135,10 @@ class CrmRelationshipMove(models.TransientModel):
 
     def _override(self, kind, place):
         """Override, or propose to, for each of the customers."""
-        self.env["crm.relationship.override"].create(
+        overrides = self.env["crm.relationship.override"].with_context(
+            crm_relationship_leaving_kind=self.leaving_kind
+        )
+        overrides.create(
             [
                 {
                     "relationship_id": relationship.id,

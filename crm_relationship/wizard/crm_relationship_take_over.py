@@ -156,8 +156,10 @@ class CrmRelationshipTakeOver(models.TransientModel):
         Relationship = self.env["crm.relationship"].with_company(self.company_id)
         for (date, reason, changes), ids in moves.items():
             relationships = Relationship.with_context(crm_relationship_date=date)
-            position = {name: record.id for name, record in changes}
-            relationships.browse(ids).write(position | {"change_reason": reason})
+            values = {name: record.id for name, record in changes}
+            # where they come from, former customers are a list of their own
+            values |= {"change_reason": reason, "leaving_kind": "off_list"}
+            relationships.browse(ids).write(values)
         for (user, reason), ids in managers.items():
             Relationship.browse(ids)._hand_over(user, reason, with_activities=False)
 

@@ -4,9 +4,6 @@ from odoo.exceptions import UserError
 from .crm_lifecycle_stage import KINDS_BEFORE_PURCHASE
 from .crm_relationship import POSITION_DATES
 
-# what create() and write() take from the values for the guard
-MOVE_NAMES = {*POSITION_DATES, "change_reason"}
-
 
 class CrmRelationship(models.Model):
     """The only door to stage, segment and tier: checked, with reason and history."""
@@ -35,9 +32,16 @@ class CrmRelationship(models.Model):
         return relationships.with_env(self.env)
 
     @api.model
+    def _get_move_names(self):
+        """Return the fields that create() and write() leave to the guard."""
+        return {*POSITION_DATES, "change_reason"}
+
+    @api.model
     def _get_context_values(self):
         """Return the ``default_...`` values in the context for what is guarded."""
-        guarded = MOVE_NAMES | set(filter(self._is_kept, self._fields)) - {"company_id"}
+        guarded = self._get_move_names() | set(filter(self._is_kept, self._fields)) - {
+            "company_id"
+        }
         return {
             name: self.env.context[f"default_{name}"]
             for name in guarded
@@ -59,7 +63,8 @@ class CrmRelationship(models.Model):
     def _prepare_first_values(self, vals):
         """Return the values of a new record, which stands where everybody begins."""
         self._check_kept_fields(vals.keys() - {"company_id"})
-        values = {name: value for name, value in vals.items() if name not in MOVE_NAMES}
+        names = self._get_move_names()
+        values = {name: value for name, value in vals.items() if name not in names}
         if not values.get("company_id"):
             values |= self.default_get(["company_id"])
         company = self.env["res.company"].browse(values["company_id"])
@@ -93,17 +98,19 @@ class CrmRelationship(models.Model):
         self._check_kept_fields(vals)
         if "partner_id" in vals:
             self._check_partner_stays(vals["partner_id"])
-        rest = {name: value for name, value in vals.items() if name not in MOVE_NAMES}
+        names = self._get_move_names()
+        rest = {name: value for name, value in vals.items() if name not in names}
         if "user_id" in rest:
             rest.setdefault("is_user_manual", True)
         position = {n: vals[n] or False for n in POSITION_DATES if n in vals}
         moving = self._filter_moving(position)
         if moving:
             reason = moving._check_move(position, vals.get("change_reason"))
+            cause = moving._get_move_cause(position, vals)
         result = super().write(rest) if rest else True
         if moving:
             # checked above; may be another's customer by now that user_id is written
-            moving.sudo()._move(position, reason)
+            moving.sudo()._move(position, reason, cause)
         return result
 
     @api.model
@@ -153,12 +160,21 @@ class CrmRelationship(models.Model):
             lambda record: any(record[n].id != v for n, v in position.items())
         )
 
-    def _move(self, position, reason):
+    def _get_move_cause(self, position, vals):
+        """Return the cause of a move for the ledger, a word for reports, or False.
+
+        What code does says it in the context; a user's context is not asked. Override
+        to ask whoever moves a customer by hand.
+        """
+        return self.env.su and self.env.context.get("crm_relationship_cause", False)
+
+    def _move(self, position, reason, cause=False):
         """Move the relationships to a ``position`` and enter each move in the ledger.
 
         :param dict position: stage, segment or tier to take, ``{field: id or False}``,
             checked before
         :param str reason: why, in words that the history can show
+        :param str cause: why, as a word that reports count
         """
         old = {record: record._get_position() for record in self}
         for company, relationships in self.grouped("company_id").items():
@@ -171,7 +187,8 @@ class CrmRelationship(models.Model):
                     {name: value, POSITION_DATES[name]: value and today}
                 )
             # nobody has the right to write the ledger
-            self.env["crm.relationship.change"].sudo()._enter(
+            ledger = self.env["crm.relationship.change"].sudo()
+            ledger.with_context(crm_relationship_cause=cause)._enter(
                 relationships, old, reason, today
             )
 

@@ -12,7 +12,9 @@ class CrmRelationship(models.Model):
         :param stage: the stage in which somebody was before being a customer; of
             another kind, nothing moves
         """
-        prospects = self.filtered(lambda record: record.lifecycle_kind == "prospect")
+        prospects = self._filter_free("stage").filtered(
+            lambda record: record.lifecycle_kind == "prospect"
+        )
         if stage.kind != "responder" or not prospects:
             return
         if stage.company_id not in (self.company_id, stage.company_id.browse()):

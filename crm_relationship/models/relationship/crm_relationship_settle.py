@@ -148,7 +148,7 @@ class CrmRelationship(models.Model):
 
     def _activate_buyers(self):
         """Move those who have bought, but stand before their purchase, to active."""
-        early = self.filtered(
+        early = self._filter_free("stage").filtered(
             lambda record: (
                 record.purchase_count
                 and record.lifecycle_kind in ("prospect", "responder")
@@ -158,11 +158,18 @@ class CrmRelationship(models.Model):
             lambda record: (record.company_id, record.first_purchase_date)
         ).items():
             stage = self.env["crm.lifecycle.stage"]._get_default("active", company)
-            if stage and company.relationship_use_lifecycle:
+            if stage and self._is_activated(company):
                 # an order of last year made a customer last year
-                buyers.with_context(crm_relationship_date=day).write(
+                buyers.with_context(
+                    crm_relationship_date=day, crm_relationship_cause="first_purchase"
+                ).write(
                     {
                         "lifecycle_stage_id": stage.id,
                         "change_reason": self.env._("First purchase"),
                     }
                 )
+
+    @api.model
+    def _is_activated(self, company):
+        """Return whether a first purchase makes active in ``company``."""
+        return company.relationship_use_lifecycle

@@ -41,9 +41,17 @@ class CrmRelationshipShownMixin(models.AbstractModel):
         """Return the written fields that may give the record another customer."""
         return vals.keys() & {*self._get_relationship_key_fields()}
 
+    @api.model
+    def _get_reason_fields(self):
+        """Return the fields, stored nowhere, that say why a position changes.
+
+        Override to add one; the relationship has a field of the same name.
+        """
+        return ["change_reason"]
+
     def _split_position(self, vals):
         """Return ``(values without, values of)`` stage, segment, tier and reason."""
-        names = [n for n in (*POSITION_FIELDS, "change_reason") if n in vals]
+        names = [n for n in (*POSITION_FIELDS, *self._get_reason_fields()) if n in vals]
         if not names:
             return vals, {}
         for name in names:
@@ -98,10 +106,8 @@ class CrmRelationshipShownMixin(models.AbstractModel):
                 if name in move and move[name] != current[shown_fields[name]]
             }
             if changed:
-                reason = move.get("change_reason")
-                alike[(*changed.items(), ("change_reason", reason))].append(
-                    relationship.id
-                )
+                reasons = [(name, move.get(name)) for name in self._get_reason_fields()]
+                alike[(*changed.items(), *reasons)].append(relationship.id)
         for values, ids in alike.items():
             relationships = self._get_readable_relationships().browse(ids)
             relationships.write(dict(values))

@@ -1,6 +1,7 @@
 from . import (
     account_move,
     crm_playbook,
+    crm_company_scheme_mixin,
     crm_purchase_import,
     crm_purchase_import_batch,
     crm_purchase_import_check,

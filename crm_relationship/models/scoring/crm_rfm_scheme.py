@@ -13,17 +13,10 @@ class CrmRfmScheme(models.Model):
     """
 
     _name = "crm.rfm.scheme"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "crm.company.scheme.mixin"]
     _description = "RFM Scheme"
     _order = "company_id, id"
 
-    name = fields.Char(required=True, translate=True)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        default=lambda self: self.env.company,
-        help="Empty: the default for companies that have no scheme of their own.",
-    )
     # which purchases
     source = fields.Selection(
         [
@@ -123,14 +116,7 @@ class CrmRfmScheme(models.Model):
         help="A run that would move more customers than this waits for a manager. "
         "0: no limit.",
     )
-    rule_version = fields.Integer(
-        default=1, copy=False, export_string_translation=False, readonly=True
-    )
 
-    _one_active = models.UniqueIndex(
-        "(COALESCE(company_id, 0)) WHERE active",
-        "This company has an active scheme already: change or archive that one.",
-    )
     _window = models.Constraint(
         "CHECK(window_days > 0)", "The window has to be at least one day long."
     )
@@ -172,29 +158,6 @@ class CrmRfmScheme(models.Model):
             )
             for recency, frequency, monetary in CELLS
         ]
-
-    @api.model
-    def _get_active(self, company):
-        """Return the scheme in force for ``company``; never empty.
-
-        Its own, else that of the nearest parent company, else the shared default.
-        """
-        ancestors = company.sudo().parent_ids[::-1]  # parent_ids ends with the company
-        # set-up data that every user's order needs
-        schemes = self.sudo().with_context(active_test=True)
-        schemes = schemes.search([("company_id", "in", [False, *ancestors.ids])])
-        for ancestor in ancestors:
-            scheme = schemes.filtered(lambda s, a=ancestor: s.company_id == a)
-            if scheme:
-                return scheme
-        return schemes.filtered(lambda s: not s.company_id) or self._create_default()
-
-    @api.model
-    def _create_default(self):
-        """Make the shared default again when somebody archived or deleted it."""
-        return self.sudo().create(
-            {"name": self.env._("Default Scheme"), "company_id": False}
-        )
 
     @api.model_create_multi
     def create(self, vals_list):

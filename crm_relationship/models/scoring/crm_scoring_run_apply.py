@@ -28,9 +28,18 @@ class CrmScoringRun(models.Model):
         )
         self.env["crm.relationship"].invalidate_model(flush=False)
         self.env["crm.relationship"]._invalidate_shown()
-        if changes and not self.is_silent:
-            self.env["crm.relationship.change"]._after_changes(changes)
+        if not self.is_silent:
+            self._after_range(ids, changes)
         return self._commit_range(len(lines))
+
+    def _after_range(self, ids, changes):
+        """Let what is to follow a range follow it; never called in a silent run.
+
+        :param ids: the relationships of the range
+        :param changes: ids of the ledger rows that were entered, or None
+        """
+        if changes:
+            self.env["crm.relationship.change"]._after_changes(changes)
 
     def _get_next_lines(self, size):
         """Return ``[(id of the line, id of the relationship)]`` of the next range."""
@@ -69,7 +78,7 @@ class CrmScoringRun(models.Model):
                           line.old_stage_id, r.lifecycle_stage_id AS new_stage_id,
                           line.old_segment_id, r.rfm_segment_id AS new_segment_id,
                           line.old_tier_id, r.tier_id AS new_tier_id,
-                          r.purchase_amount
+                          r.purchase_amount, r.lifecycle_stage_date%(noted)s
             ), removed AS (
                 DELETE FROM crm_scoring_line
                 WHERE id = ANY(ARRAY(SELECT line_id FROM updated))
@@ -77,6 +86,7 @@ class CrmScoringRun(models.Model):
                 INSERT INTO crm_relationship_change (%(columns)s)
                 SELECT id, old_stage_id, new_stage_id, old_segment_id, new_segment_id,
                        old_tier_id, new_tier_id, purchase_amount, %(constants)s
+                       %(notes)s
                 FROM updated
                 WHERE (old_stage_id, old_segment_id, old_tier_id)
                       IS DISTINCT FROM (new_stage_id, new_segment_id, new_tier_id)
@@ -87,10 +97,28 @@ class CrmScoringRun(models.Model):
             line_ids=line_ids,
             ids=ids,
             values=self._get_values_sql(),
-            **self._get_ledger_sql(
-                run_id=self.id, date=self.as_of_date, reason=self._get_reason()
-            ),
+            **self._get_noted_sql(),
         )
+
+    def _get_noted_sql(self):
+        """Return the pieces of the ledger's INSERT that differ from run to run."""
+        notes = self._get_notes()
+        pieces = self._get_ledger_sql(run_id=self.id, date=self.as_of_date)
+        names = SQL(", ").join(map(SQL.identifier, notes))
+        noted = [SQL.identifier("line", name) for name in self._get_note_columns()]
+        return pieces | {
+            "columns": SQL("%s, %s", pieces["columns"], names),
+            "notes": SQL(", %s", SQL(", ").join(notes.values())),
+            "noted": SQL().join(SQL(", %s", column) for column in noted),
+        }
+
+    def _get_notes(self):
+        """Return ``{column of the ledger: expression}`` of what differs by customer.
+
+        Expressions are over the updated customers: old and new positions, and the note
+        columns of their lines. Override to enter more.
+        """
+        return {"reason": SQL("%s", self._get_reason())}
 
     def _get_ledger_sql(self, **values):
         """Return ``columns`` of the ledger and ``constants``, its same-valued ones.
@@ -116,7 +144,10 @@ class CrmScoringRun(models.Model):
             SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name))
             for name in self._get_result_columns()
         ]
+        dated = self._get_result_columns()  # a step may know the day better
         for name in self._get_position_columns():
+            if name.removesuffix("_id") + "_date" in dated:
+                continue
             values.append(
                 SQL(
                     "%(date)s = CASE WHEN r.%(name)s IS NOT DISTINCT FROM line.%(name)s"

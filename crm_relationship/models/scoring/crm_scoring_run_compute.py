@@ -132,6 +132,10 @@ class CrmScoringRun(models.Model):
             return [*FACT_COLUMNS]
         return [*FACT_COLUMNS, *SCORE_COLUMNS, *LABEL_COLUMNS, "rfm_segment_id"]
 
+    def _get_note_columns(self):
+        """Return the columns of the chain that lines keep for the ledger only."""
+        return []
+
     def _get_kept_columns(self):
         """Return the columns of which the chain carries along what is now."""
         return list(dict.fromkeys([*self._get_result_columns(), *POSITION_COLUMNS]))
@@ -146,7 +150,7 @@ class CrmScoringRun(models.Model):
 
         Lines are applied in the order of their ids.
         """
-        columns = self._get_result_columns()
+        columns = [*self._get_result_columns(), *self._get_note_columns()]
         self.env.cr.execute(
             SQL(
                 """

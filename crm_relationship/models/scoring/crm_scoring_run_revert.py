@@ -123,7 +123,7 @@ class CrmScoringRun(models.Model):
         since = SQL(
             """
             COALESCE((
-                SELECT MAX(before.date) FROM crm_relationship_change before
+                SELECT MAX(%(day)s) FROM crm_relationship_change before
                 WHERE before.relationship_id = c.relationship_id
                   AND before.id < c.id
                   AND before.%(new)s = c.%(old)s
@@ -132,6 +132,7 @@ class CrmScoringRun(models.Model):
             """,
             old=old,
             new=new,
+            day=self._get_entry_day_sql(name),
         )
         return [
             SQL("%s = CASE WHEN %s THEN c.%s ELSE r.%s END", column, kept, old, column),
@@ -144,3 +145,7 @@ class CrmScoringRun(models.Model):
                 since,
             ),
         ]
+
+    def _get_entry_day_sql(self, name):
+        """Return the day on which row ``before`` of the ledger gave the position."""
+        return SQL("before.date")

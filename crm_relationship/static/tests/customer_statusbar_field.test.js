@@ -50,18 +50,35 @@ test.tags("desktop");
 test("a click asks for the reason, then writes the two together", async () => {
     watchWrites();
     await mountForm();
-    await clickStage("Former");
+    await clickStage("Loyal");
     expect(".o_reason_dialog .modal-title").toHaveText("Change of Lifecycle stage");
-    expect(".o_reason_dialog label").toHaveText("Why does Azure move to Former?");
+    expect(".o_reason_dialog label").toHaveText("Why does Azure move to Loyal?");
     expect(".o_reason_dialog textarea").toBeFocused();
     expect(CURRENT).toHaveText("Active");
 
     await contains(".o_reason_dialog textarea").edit("  Moved abroad ");
     await contains(".o_reason_dialog .btn-primary").click();
     expect(".o_reason_dialog").toHaveCount(0);
-    expect(CURRENT).toHaveText("Former");
+    expect(CURRENT).toHaveText("Loyal");
     expect.verifySteps([
-        ["write", {lifecycle_stage_id: 3, change_reason: "Moved abroad"}],
+        ["write", {lifecycle_stage_id: 4, change_reason: "Moved abroad"}],
+    ]);
+});
+
+test.tags("desktop");
+test("to a former stage the kind of leaving is asked for, too", async () => {
+    watchWrites();
+    await mountForm();
+    await clickStage("Former");
+    await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
+    expect(".o_reason_dialog .btn-primary").not.toBeEnabled();
+    await contains(".o_reason_dialog input[value=cut]").click();
+    await contains(".o_reason_dialog .btn-primary").click();
+    expect.verifySteps([
+        [
+            "write",
+            {lifecycle_stage_id: 3, change_reason: "Moved", leaving_kind: "cut"},
+        ],
     ]);
 });
 
@@ -69,7 +86,7 @@ test.tags("desktop");
 test("a reason is required", async () => {
     watchWrites();
     await mountForm();
-    await clickStage("Former");
+    await clickStage("Loyal");
     expect(".o_reason_dialog .btn-primary").not.toBeEnabled();
     await contains(".o_reason_dialog textarea").edit("   ", {confirm: false});
     expect(".o_reason_dialog .btn-primary").not.toBeEnabled();
@@ -85,13 +102,13 @@ for (const keys of ["Enter", "Control+Enter"]) {
     test(`${keys} confirms, once`, async () => {
         watchWrites();
         await mountForm();
-        await clickStage("Former");
+        await clickStage("Loyal");
         await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
         await press(keys);
         await animationFrame();
         expect(".o_reason_dialog").toHaveCount(0);
         expect.verifySteps([
-            ["write", {lifecycle_stage_id: 3, change_reason: "Moved"}],
+            ["write", {lifecycle_stage_id: 4, change_reason: "Moved"}],
         ]);
     });
 }
@@ -100,7 +117,7 @@ test.tags("desktop");
 test("Shift+Enter, which breaks the line, does not confirm", async () => {
     watchWrites();
     await mountForm();
-    await clickStage("Former");
+    await clickStage("Loyal");
     await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
     await press("Shift+Enter");
     await animationFrame();
@@ -117,7 +134,7 @@ for (const [way, cancel] of Object.entries({
     test(`cancelling by ${way} leaves the record as it was`, async () => {
         watchWrites();
         await mountForm();
-        await clickStage("Former");
+        await clickStage("Loyal");
         await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
         await cancel();
         await animationFrame();
@@ -150,12 +167,12 @@ test("what is typed in the form is saved before the move", async () => {
     watchWrites();
     await mountForm();
     await contains(".o_field_widget[name=email] input").edit("info@azure.example");
-    await clickStage("Former");
+    await clickStage("Loyal");
     expect.verifySteps([["web_save", {email: "info@azure.example"}]]);
     await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
     await press("Enter");
     await animationFrame();
-    expect.verifySteps([["write", {lifecycle_stage_id: 3, change_reason: "Moved"}]]);
+    expect.verifySteps([["write", {lifecycle_stage_id: 4, change_reason: "Moved"}]]);
     expect(".o_field_widget[name=email] input").toHaveValue("info@azure.example");
 });
 
@@ -165,7 +182,7 @@ test("a form that cannot be saved is not asked for a reason", async () => {
     watchWrites();
     await mountForm();
     await contains(".o_field_widget[name=name] input").edit("");
-    await clickStage("Former");
+    await clickStage("Loyal");
     expect(".o_reason_dialog").toHaveCount(0);
     expect(CURRENT).toHaveText("Active");
     expect.verifySteps(["notification"]);
@@ -186,7 +203,7 @@ test("a readonly status bar does not ask", async () => {
                 </header>
             </form>`,
     });
-    expect(".o_statusbar_status .o_arrow_button:contains(Former)").not.toBeEnabled();
+    expect(".o_statusbar_status .o_arrow_button:contains(Loyal)").not.toBeEnabled();
 });
 
 test.tags("mobile");
@@ -194,10 +211,10 @@ test("a small screen asks for the reason too", async () => {
     watchWrites();
     await mountForm();
     await contains(".o_statusbar_status .dropdown-toggle:visible").click();
-    await contains(".dropdown-item:contains(Former)").click();
+    await contains(".dropdown-item:contains(Loyal)").click();
     await contains(".o_reason_dialog textarea").edit("Moved abroad");
     await contains(".o_reason_dialog .btn-primary").click();
     expect.verifySteps([
-        ["write", {lifecycle_stage_id: 3, change_reason: "Moved abroad"}],
+        ["write", {lifecycle_stage_id: 4, change_reason: "Moved abroad"}],
     ]);
 });

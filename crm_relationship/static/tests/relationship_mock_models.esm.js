@@ -5,12 +5,14 @@ export class LifecycleStage extends models.Model {
     _name = "crm.lifecycle.stage";
 
     name = fields.Char();
+    kind = fields.Char();
     color = fields.Integer();
 
     _records = [
-        {id: 1, name: "Prospect", color: 4},
-        {id: 2, name: "Active", color: 10},
-        {id: 3, name: "Former", color: 1},
+        {id: 1, name: "Prospect", kind: "prospect", color: 4},
+        {id: 2, name: "Active", kind: "active", color: 10},
+        {id: 3, name: "Former", kind: "former", color: 1},
+        {id: 4, name: "Loyal", kind: "active", color: 3},
     ];
 }
 
@@ -58,6 +60,7 @@ export class Relationship extends models.Model {
     });
     tier_id = fields.Many2one({relation: "crm.customer.tier"});
     change_reason = fields.Char();
+    leaving_kind = fields.Char();
 
     _records = [
         {

@@ -25,18 +25,18 @@ export class CustomerStatusBarField extends StatusBarField {
         if (!(await record.save())) {
             return;
         }
-        const reason = await this.askReason({
+        const reasons = await this.askReason({
             customer: record.data.display_name,
             field: this.field,
             target: {id: value, display_name: label},
         });
-        if (!reason) {
+        if (!reasons) {
             return;
         }
         await this.orm.write(
             record.resModel,
             [record.resId],
-            {[name]: value, change_reason: reason},
+            {[name]: value, ...reasons},
             {context: record.context}
         );
         await record.load();

@@ -16,15 +16,20 @@ export class ReasonDialog extends Component {
         confirm: Function,
         title: String,
         question: Object,
+        kinds: {type: Array, optional: true}, // [value, label]: one has to be chosen
     };
 
     setup() {
-        this.state = useState({text: ""});
+        this.state = useState({text: "", kind: false});
         useAutofocus({refName: "reason"});
     }
 
     get reason() {
         return this.state.text.trim();
+    }
+
+    get isComplete() {
+        return Boolean(this.reason && (!this.props.kinds || this.state.kind));
     }
 
     onKeydown(ev) {
@@ -39,10 +44,10 @@ export class ReasonDialog extends Component {
     }
 
     confirm() {
-        if (!this.reason) {
+        if (!this.isComplete) {
             return;
         }
-        this.props.confirm(this.reason);
+        this.props.confirm(this.reason, this.state.kind);
         this.props.close();
     }
 }
@@ -67,24 +72,48 @@ function getQuestion(customer, field, target) {
 
 /**
  * Returns a function that asks why a customer moves to `target`, a value of `field`
- * (false: to none). It resolves to the reason, or to false when the user cancels.
+ * (false: to none). It resolves to the values that go with the move, `change_reason`
+ * and, to a stage of former customers, `leaving_kind`; to false when the user cancels.
  *
  * @returns {(move: { customer: string, field: Object, target: Object | false })
- *     => Promise<string | false>}
+ *     => Promise<Object | false>}
  */
 export function useReasonDialog() {
     const dialog = useService("dialog");
-    return ({customer, field, target}) =>
-        new Promise((resolve) => {
-            let reason = false;
+    const orm = useService("orm");
+
+    async function getKinds(field, target) {
+        if (field.relation !== "crm.lifecycle.stage" || !target) {
+            return undefined;
+        }
+        const [stage] = await orm.read(field.relation, [target.id], ["kind"]);
+        return stage.kind === "former"
+            ? [
+                  ["cut", _t("Relation Cut")],
+                  ["off_list", _t("Taken Off the List")],
+              ]
+            : undefined;
+    }
+
+    return async ({customer, field, target}) => {
+        const kinds = await getKinds(field, target);
+        return new Promise((resolve) => {
+            let values = false;
             dialog.add(
                 ReasonDialog,
                 {
                     title: _t("Change of %s", field.string),
                     question: getQuestion(customer, field, target),
-                    confirm: (text) => (reason = text),
+                    kinds,
+                    confirm: (text, kind) => {
+                        values = {change_reason: text};
+                        if (kind) {
+                            values.leaving_kind = kind;
+                        }
+                    },
                 },
-                {onClose: () => resolve(reason)}
+                {onClose: () => resolve(values)}
             );
         });
+    };
 }

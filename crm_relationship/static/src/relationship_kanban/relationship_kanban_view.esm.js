@@ -39,16 +39,16 @@ export class RelationshipKanbanController extends KanbanController {
         if (!name) {
             return true;
         }
-        const reason = await this.askReason({
+        const reasons = await this.askReason({
             customer: record.data.display_name,
             field: record.fields[name],
             target: record.data[name],
         });
-        if (!reason) {
+        if (!reasons) {
             record.discard(); // not awaited: it waits for the save that we are part of
             return false;
         }
-        changes.change_reason = reason;
+        Object.assign(changes, reasons);
         return true;
     }
 }

@@ -147,6 +147,11 @@ registry.category("web_tour.tours").add("crm_relationship_statusbar", {
             trigger: stage("Former Customer"),
             run: "click",
         },
+        {
+            content: "It was the customer who left",
+            trigger: ".o_reason_dialog input[value=cut]",
+            run: "click",
+        },
         ...giveReason("Closed the shop"),
         {
             content: "The stage has changed",

@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+from .crm_relationship import FORMER_KINDS
+from .crm_relationship_change import CAUSES
+
+
+class CrmScoringLine(models.Model):
+    """What the rules of the lifecycle give a customer."""
+
+    _inherit = "crm.scoring.line"
+
+    lifecycle_stage_date = fields.Date("In Stage From", readonly=True)
+    former_kind = fields.Selection(FORMER_KINDS, readonly=True)
+    former_purchase_date = fields.Date(readonly=True)
+    risk_late_date = fields.Date(readonly=True)
+    risk_falling_date = fields.Date(readonly=True)
+    at_risk_date = fields.Date(readonly=True)
+    stage_cause = fields.Selection(CAUSES, readonly=True)
+    gap_days = fields.Integer(readonly=True)

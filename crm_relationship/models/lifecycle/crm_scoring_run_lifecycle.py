@@ -1,0 +1,201 @@
+from odoo import models
+from odoo.tools import SQL
+
+KINDS = ("prospect", "responder", "active", "former")
+
+
+class CrmScoringRun(models.Model):
+    """Step lifecycle: the stage that the rules give each customer, in SQL.
+
+    A rule never proposes what the guard refuses: from active only to former, from
+    former only to active, and before the first purchase only forward. Days are counted
+    from dates, never from runs: a stage begins on the day on which the silence has
+    lasted long enough, whenever the run was.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _get_steps_sql(self, ids=None):
+        query = super()._get_steps_sql(ids)
+        if not self._uses_lifecycle():
+            return query
+        for step in (
+            self._get_kind_step,
+            self._get_rule_step,
+            self._get_entry_step,
+            self._get_risk_step,
+        ):
+            query = step(query)
+        return query
+
+    def _get_result_columns(self):
+        columns = super()._get_result_columns()
+        if not self._uses_lifecycle():
+            return columns
+        return [*columns, *self._get_lifecycle_columns()]
+
+    def _get_lifecycle_columns(self):
+        """Return the columns that the step gives to relationships."""
+        return [
+            "lifecycle_stage_id",
+            "lifecycle_stage_date",
+            "former_kind",
+            "former_purchase_date",
+            *self._get_risk_columns(),
+        ]
+
+    def _get_note_columns(self):
+        columns = super()._get_note_columns()
+        if not self._uses_lifecycle():
+            return columns
+        return [*columns, "stage_cause", "gap_days"]
+
+    # --- the kind now, and the day on which a silence has lasted long enough ---
+
+    def _get_kind_step(self, query):
+        """Yield ``now_kind``, ``silent_on`` and ``rhythm_on``.
+
+        The two are the days on which the customer has been silent for long enough by
+        the one and by the other rule; who was made active by hand after the last
+        purchase gets as long again.
+        """
+        return SQL(
+            """
+            SELECT step.*, %(kind)s AS now_kind,
+                   %(silent)s AS silent_on, %(rhythm)s AS rhythm_on
+            FROM (%(query)s) step
+            """,
+            kind=self._get_kind_sql(),
+            silent=self._get_silent_sql(),
+            rhythm=self._get_rhythm_sql(),
+            query=query,
+        )
+
+    def _get_kind_sql(self):
+        """Return the kind of the stage in which the customer stands."""
+        stages = self.env["crm.lifecycle.stage"].with_context(active_test=False)
+        kinds = stages.search([]).grouped("kind")
+        return SQL(
+            "CASE %s END",
+            SQL(" ").join(
+                SQL(
+                    "WHEN step.now_lifecycle_stage_id = ANY(%s) THEN %s",
+                    kinds.get(kind, stages).ids,
+                    kind,
+                )
+                for kind in KINDS
+            ),
+        )
+
+    def _get_silence_start_sql(self):
+        """Return the day from which the silence counts."""
+        return SQL(
+            "CASE WHEN step.now_lifecycle_stage_id = ANY(%s)"
+            " THEN GREATEST(step.last_purchase_date, step.now_lifecycle_stage_date)"
+            " ELSE step.last_purchase_date END",
+            self._get_stage_ids("active"),
+        )
+
+    def _get_stage_ids(self, kind):
+        stages = self.env["crm.lifecycle.stage"].with_context(active_test=False)
+        return stages.search([("kind", "=", kind)]).ids
+
+    def _get_silent_sql(self):
+        scheme = self.lifecycle_scheme_id
+        if not scheme.use_silence:
+            return SQL("NULL::date")
+        return SQL(
+            "CASE WHEN step.last_purchase_date IS NOT NULL THEN %s + %s END",
+            self._get_silence_start_sql(),
+            scheme.silence_days,
+        )
+
+    def _get_rhythm_sql(self):
+        scheme = self.lifecycle_scheme_id
+        if not scheme.use_rhythm:
+            return SQL("NULL::date")
+        return SQL(
+            "CASE WHEN %s THEN %s + GREATEST(CEIL(%s * step.average_interval_days)::int"
+            ", %s) END",
+            self._get_rhythmic_sql(),
+            self._get_silence_start_sql(),
+            scheme.rhythm_factor,
+            scheme.rhythm_days,
+        )
+
+    def _get_rhythmic_sql(self):
+        """Return whether the customer has a rhythm of its own that may be looked at."""
+        return SQL(
+            "(step.purchase_count >= 3 AND step.average_interval_days > 0"
+            " AND NOT step.is_not_profiled)"
+        )
+
+    # --- what the rules say ---
+
+    def _get_rule_step(self, query):
+        """Yield ``stage_cause``: the rule that moves the customer, if one does."""
+        scheme = self.lifecycle_scheme_id
+        return SQL(
+            """
+            SELECT step.*,
+                   CASE WHEN NOT step.is_stage_free THEN NULL
+                        WHEN step.now_kind = 'active' OR %(bought)s
+                          OR %(returned)s THEN
+                            CASE WHEN LEAST(step.silent_on, step.rhythm_on) <= %(day)s
+                                 THEN CASE WHEN step.now_kind = 'former' THEN NULL
+                                           WHEN step.silent_on <= %(day)s
+                                           THEN 'silence' ELSE 'rhythm' END
+                                 WHEN step.now_kind = 'active' THEN NULL
+                                 WHEN step.now_kind = 'former' THEN 'win_back'
+                                 ELSE 'first_purchase'
+                            END
+                        WHEN step.now_kind = 'prospect' THEN %(interest)s
+                   END AS stage_cause
+            FROM (%(query)s) step
+            """,
+            bought=self._get_bought_sql() if scheme.use_active else SQL("FALSE"),
+            returned=self._get_returned_sql() if scheme.use_active else SQL("FALSE"),
+            interest=self._get_interest_sql(),
+            day=self.as_of_date,
+            query=query,
+        )
+
+    def _get_bought_sql(self):
+        """Return whether the customer has bought and stands where nobody has."""
+        return SQL(
+            "(step.now_kind IS DISTINCT FROM 'former'"
+            " AND step.first_purchase_date <= %s)",
+            self.as_of_date,
+        )
+
+    def _get_returned_sql(self):
+        """Return whether a former customer has bought since it left."""
+        return SQL(
+            """
+            (step.now_kind = 'former' AND step.last_purchase_date <= %s
+             AND step.last_purchase_date > COALESCE(
+                 step.now_former_purchase_date, step.now_lifecycle_stage_date))
+            """,
+            self.as_of_date,
+        )
+
+    def _get_interest_sql(self):
+        """Return the cause for which a prospect becomes a responder, if any."""
+        signs = self._get_interests()
+        if not signs:
+            return SQL("NULL")
+        return SQL(
+            "CASE %s END",
+            SQL(" ").join(
+                SQL("WHEN step.partner_id IN (%s) THEN %s", query, cause)
+                for cause, query in signs.items()
+            ),
+        )
+
+    def _get_interests(self):
+        """Return ``{cause: query of customers}`` of interest that nights look up.
+
+        Column: the id of the customer. What happens in a customer's own documents is
+        followed at once and needs no night. Override to add a sign.
+        """
+        return {}

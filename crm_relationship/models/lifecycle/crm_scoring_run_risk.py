@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class CrmScoringRun(models.Model):
+    """At risk: since when a customer shows a sign of leaving. A flag, not a stage."""
+
+    _inherit = "crm.scoring.run"
+
+    def _get_risk_columns(self):
+        """Return the columns of risk: one a reason, and the earliest of them."""
+        return [*self._get_risk_conditions(), "at_risk_date"]
+
+    def _get_risk_step(self, query):
+        """Yield for each reason the day since when it holds, and the earliest."""
+        signs = [
+            SQL(
+                "CASE WHEN step.is_watched AND %s THEN COALESCE(step.%s, %s) END AS %s",
+                condition,
+                SQL.identifier(f"now_{name}"),
+                self.as_of_date,
+                SQL.identifier(name),
+            )
+            for name, condition in self._get_risk_conditions().items()
+        ]
+        names = SQL(", ").join(map(SQL.identifier, self._get_risk_conditions()))
+        return SQL(
+            """
+            SELECT risk.*, LEAST(%s) AS at_risk_date
+            FROM (
+                SELECT step.*, %s
+                FROM (
+                    SELECT step.*, %s AS is_watched FROM (%s) step
+                ) step
+            ) risk
+            """,
+            names,
+            SQL(", ").join(signs),
+            SQL("(step.lifecycle_stage_id = ANY(%s))", self._get_stage_ids("active")),
+            query,
+        )
+
+    def _get_risk_conditions(self):
+        """Return ``{date field of a reason: condition on an active customer, step}``.
+
+        Override, together with ``crm.relationship._get_risk_types``, to add a reason.
+        The fields have to be columns of ``crm.scoring.line``, too.
+        """
+        scheme = self.lifecycle_scheme_id
+        off = SQL("FALSE")
+        return {
+            "risk_late_date": self._get_late_sql() if scheme.use_late else off,
+            "risk_falling_date": self._get_falling_sql() if scheme.use_falling else off,
+        }
+
+    def _get_late_sql(self):
+        """Return whether a customer is late by its own rhythm."""
+        scheme = self.lifecycle_scheme_id
+        return SQL(
+            "(%s AND %s - step.last_purchase_date > GREATEST("
+            "%s * step.average_interval_days, %s))",
+            self._get_rhythmic_sql(),
+            self.as_of_date,
+            scheme.late_factor,
+            scheme.rhythm_days,
+        )
+
+    def _get_falling_sql(self):
+        """Return whether a customer buys much less often than it used to.
+
+        Purchases in the window against the mean of as many days before it, since the
+        first purchase.
+        """
+        days = self.scheme_id.window_days
+        start = self.as_of_date - timedelta(days=days - 1)
+        return SQL(
+            """
+            (NOT step.is_not_profiled
+             AND step.purchase_count - step.window_count >= 3
+             AND %(start)s - step.first_purchase_date >= %(days)s
+             AND step.window_count * (%(start)s - step.first_purchase_date) * 100.0
+                 < %(share)s * (step.purchase_count - step.window_count) * %(days)s)
+            """,
+            start=start,
+            days=days,
+            share=self.lifecycle_scheme_id.falling_share,
+        )

@@ -1,0 +1,120 @@
+from odoo import models
+from odoo.tools import SQL
+
+# {cause of a stage: its kind}; every other cause is a sign of interest
+KIND_OF_CAUSE = {
+    "first_purchase": "active",
+    "win_back": "active",
+    "silence": "former",
+    "rhythm": "former",
+}
+
+
+class CrmScoringRun(models.Model):
+    """What the step writes: the stage, since when, and why, for the ledger."""
+
+    _inherit = "crm.scoring.run"
+
+    def _get_entry_step(self, query):
+        """Yield stage, its date, what the rules go by later, and ``gap_days``.
+
+        A cause whose kind has no stage in force moves nobody.
+        """
+        return SQL(
+            """
+            SELECT moved.*,
+                   COALESCE(target_id, now_lifecycle_stage_id) AS lifecycle_stage_id,
+                   CASE WHEN target_id IS NULL THEN now_lifecycle_stage_date
+                        ELSE GREATEST(%(day)s, now_lifecycle_stage_date)
+                   END AS lifecycle_stage_date,
+                   CASE WHEN target_kind = 'former' THEN stage_cause
+                        WHEN target_id IS NULL THEN now_former_kind
+                   END AS former_kind,
+                   CASE WHEN target_kind = 'former' THEN last_purchase_date
+                        ELSE now_former_purchase_date END AS former_purchase_date,
+                   CASE WHEN stage_cause = 'win_back'
+                        THEN last_purchase_date - now_former_purchase_date
+                   END AS gap_days
+            FROM (SELECT step.*, %(target)s AS target_id, %(kind)s AS target_kind
+                  FROM (%(query)s) step) moved
+            """,
+            day=self._get_entry_day(),
+            target=self._get_target_sql(),
+            kind=self._get_target_kind_sql(),
+            query=query,
+        )
+
+    def _get_target_kind_sql(self):
+        return SQL(
+            "CASE WHEN step.stage_cause IS NULL THEN NULL %s ELSE 'responder' END",
+            SQL(" ").join(
+                SQL("WHEN step.stage_cause = %s THEN %s", cause, kind)
+                for cause, kind in KIND_OF_CAUSE.items()
+            ),
+        )
+
+    def _get_target_sql(self):
+        """Return the company's stage for the cause."""
+        stages = self.env["crm.lifecycle.stage"]
+        ids = {
+            kind: stages._get_default(kind, self.company_id).id or None
+            for kind in ("responder", "active", "former")
+        }
+        return SQL(
+            "CASE WHEN step.stage_cause IS NULL THEN NULL %s ELSE %s::int END",
+            SQL(" ").join(
+                SQL("WHEN step.stage_cause = %s THEN %s::int", cause, ids[kind])
+                for cause, kind in KIND_OF_CAUSE.items()
+            ),
+            ids["responder"],
+        )
+
+    def _get_entry_day(self):
+        """Return the day on which the new stage began."""
+        return SQL(
+            """
+            CASE stage_cause
+                WHEN 'first_purchase' THEN first_purchase_date
+                WHEN 'win_back' THEN last_purchase_date
+                WHEN 'silence' THEN silent_on
+                WHEN 'rhythm' THEN rhythm_on
+                ELSE %s END
+            """,
+            self.as_of_date,
+        )
+
+    # --- the ledger ---
+
+    def _get_notes(self):
+        notes = super()._get_notes()
+        if not self._uses_lifecycle():
+            return notes
+        moved = SQL("old_stage_id IS DISTINCT FROM new_stage_id")
+        return notes | {
+            "reason": SQL(
+                "CASE WHEN %s THEN %s ELSE %s END",
+                moved,
+                self._get_cause_text_sql(notes["reason"]),
+                notes["reason"],
+            ),
+            "stage_date": SQL("CASE WHEN %s THEN lifecycle_stage_date END", moved),
+            "stage_cause": SQL("CASE WHEN %s THEN stage_cause END", moved),
+            "gap_days": SQL("CASE WHEN %s THEN gap_days END", moved),
+        }
+
+    def _get_cause_text_sql(self, reason):
+        """Return the run's reason with the cause of the stage behind it."""
+        field = self.env["crm.relationship.change"]._fields["stage_cause"]
+        labels = dict(field._description_selection(self.env))
+        return SQL(
+            "%s || COALESCE(': ' || (CASE stage_cause %s END), '')",
+            reason,
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s", cause, label) for cause, label in labels.items()
+            ),
+        )
+
+    def _get_entry_day_sql(self, name):
+        if name == "lifecycle_stage_id":
+            return SQL("COALESCE(before.stage_date, before.date)")
+        return super()._get_entry_day_sql(name)
