@@ -108,6 +108,7 @@ class TestCrmRelationshipOverride(ScoringCommon):
         self._override(kind="stage", stage_id=self.stage_active.id)
         self.own.with_user(self.users["own"]).write(
             {"lifecycle_stage_id": self.stage_former.id, "change_reason": "Gone"}
+            | {"leaving_kind": "cut"}
         )
         self.assertFalse(self.own.stage_override_id)
         self.assertEqual(self.own.override_ids.state, "ended")

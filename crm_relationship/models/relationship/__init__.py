@@ -2,6 +2,7 @@ from . import crm_lifecycle_stage
 from . import crm_rfm_segment
 from . import crm_customer_tier
 from . import crm_relationship
+from . import crm_relationship_guard_check
 from . import crm_relationship_guard
 from . import crm_relationship_population
 from . import crm_relationship_purchase
