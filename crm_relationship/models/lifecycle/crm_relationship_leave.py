@@ -49,12 +49,13 @@ class CrmRelationship(models.Model):
     def _move(self, position, reason, cause=False):
         """Move, and note on those who change the stage what the rules go by later."""
         before = {record: record.lifecycle_kind for record in self}
-        super()._move(position, reason, cause)
+        result = super()._move(position, reason, cause)
         for record in self:
             if before[record] != record.lifecycle_kind == "former":
                 record._note_leaving(cause)
             elif before[record] == "former" != record.lifecycle_kind:
                 record._write_unguarded({"former_kind": False})
+        return result
 
     def _note_leaving(self, cause):
         """Note the kind of leaving and the last purchase; there is no risk any more."""
