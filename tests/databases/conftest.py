@@ -11,8 +11,8 @@ from machine import own_source, paths, template
 from psycopg2 import sql
 
 FOLDER = Path(__file__).parent
-# who changed a row when says nothing about what is left
-_STAMPS = {"create_date", "create_uid", "write_date", "write_uid"}
+# who changed a row when, and what a view was before, says nothing about what is left
+_STAMPS = {"create_date", "create_uid", "write_date", "write_uid", "arch_prev"}
 _SCHEMA = {
     "column": "SELECT table_name || '.' || column_name, data_type, is_nullable,"
     " column_default FROM information_schema.columns WHERE table_schema = 'public'",

@@ -1,0 +1,102 @@
+"""An upgrade keeps all data and what people set up, and says nothing."""
+
+import pytest
+from machine import own_source, paths, template
+
+OURS = paths.own_modules()
+
+# What somebody sets up by hand, in records that we brought and in new ones.
+SET_UP = """
+ref = lambda name: env.ref(f"crm_relationship.{name}")
+ref("crm_lifecycle_stage_active").write({"name": "Our Client", "color": 2})
+ref("crm_customer_tier_lead").active = False
+ref("crm_rfm_segment_champion").advice = "Call them by name."
+scheme = ref("crm_rfm_scheme_default")
+scheme.write({"window_days": 100, "mode": "nested"})
+scheme.cell_ids[:5].segment_id = ref("crm_rfm_segment_new")
+ref("crm_relationship_rule_own").domain_force = "[('user_id', '=', user.id)]"
+ref("ir_cron_score").write({"interval_number": 6, "active": False})
+env["crm.rfm.scheme"].create({"name": "Ours", "window_days": 50, "frozen": True})
+env["crm.customer.tier"].create({"name": "Diamond", "sequence": 1})
+env.company.relationship_use_tiers = False
+env["res.config.settings"].create({"group_use_rfm": False}).execute()
+customer = env["crm.relationship"].search([("tier_id", "=", False)], limit=1)
+customer.write({"tier_id": ref("crm_customer_tier_gold").id, "change_reason": "Test"})
+customer.message_post(body="A word")
+branch = env["crm.bank.branch"].create({"name": "Bazaar", "code": "b-1"})
+"""
+
+# An upgrade writes these, ours or another's.
+WRITTEN = (
+    "row of orm_signaling_",  # workers are told to load the modules anew
+    "row of ir_cron_trigger: ",  # Odoo asks its own clean-up to come, see below
+)
+
+VERSIONS = (
+    "SELECT name || ' ' || latest_version FROM ir_module_module WHERE name = ANY(%s)"
+)
+OLDER = "UPDATE ir_module_module SET latest_version = '19.0.0.0.9' WHERE name = ANY(%s)"
+CALLED = """
+    SELECT cron.cron_name FROM ir_cron_trigger trigger
+    JOIN ir_cron cron ON cron.id = trigger.cron_id
+    WHERE trigger.id > %s
+"""
+
+
+@pytest.fixture(scope="module")
+def database(new_database):
+    """Our modules with their demo customers, and a company's own set-up."""
+    database = new_database("upgrade", [*OURS, *template.DEMO_EXTRAS])
+    database.shell(SET_UP)
+    return database
+
+
+@pytest.fixture(scope="module")
+def upgrades(database):
+    """What there was before and after two upgrades, the second one from older modules.
+
+    Returns the three states, the complaints, and the scheduled actions called.
+    """
+    [last_call] = database.column("SELECT coalesce(max(id), 0) FROM ir_cron_trigger")
+    states = [database.get_state()]
+    complaints = database.odoo("-u", ",".join(OURS))
+    states.append(database.get_state())
+    database.rows(OLDER, OURS)
+    complaints += database.odoo("-u", ",".join(OURS))
+    states.append(database.get_state())
+    return states, complaints, database.column(CALLED, last_call)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_nothing_changes(upgrades, number):
+    """Rows and schema of every table, ours and stock's, are as before."""
+    before, after = upgrades[0][0], upgrades[0][number]
+    gone, new = before - after, after - before
+    changes = [f"- {text}" for text in gone] + [f"+ {text}" for text in new]
+    assert [text for text in sorted(changes) if not text[2:].startswith(WRITTEN)] == []
+
+
+def test_older_modules_become_todays(database, upgrades):
+    folders = {name: paths.TOP / name for name in OURS}
+    assert database.column(VERSIONS, OURS) == {
+        f"{name} {own_source.manifest(folder)['version']}"
+        for name, folder in folders.items()
+    }
+
+
+def test_nothing_to_complain_of(upgrades):
+    assert upgrades[1] == []
+
+
+def test_no_work_is_asked_for(upgrades):
+    """Only Odoo's own clean-up is called, none of our scheduled actions."""
+    assert {name for name in upgrades[2] if "Auto-vacuum" not in name} == set()
+
+
+def test_there_was_something_to_keep(upgrades):
+    """Customers, their history and what was set up are part of the comparison."""
+    texts = [text for text in upgrades[0][0] if text.startswith("row of crm_")]
+    for word in ("Our Client", "Diamond", "Call them by name.", "Bazaar"):
+        assert any(word in text for text in texts), word
+    for table in ("crm_relationship", "crm_relationship_change"):
+        assert sum(text.startswith(f"row of {table}: ") for text in texts) > 50
