@@ -1,5 +1,6 @@
 """Databases of their own: what such a test does with one is committed."""
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -58,6 +59,27 @@ class Database:
         """Run the function `main(env)` of a file in this folder, and commit."""
         return self.shell((FOLDER / name).read_text(encoding="utf-8") + "\nmain(env)\n")
 
+    def browse(self, tests):
+        """Run the browser tests of `browse.py` that a word selects; none may fail."""
+        environment = os.environ | {"PYTHONPATH": str(paths.SETUP)}
+        environment.pop("SETUP_TEST_RESULT", None)
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-p", "machine.pytest_plugin"),
+                *("-c", paths.TOP / "pyproject.toml", f"--rootdir={paths.TOP}"),
+                *(f"--odoo-database={self.name}", "--odoo-http"),
+                *("--odoo-log-level=warn", FOLDER / "browse.py", "-k", tests),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            cwd=paths.TOP,
+        )
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+        assert " passed" in done.stdout
+        assert " skipped" not in done.stdout
+
     def _setup(self, command, *arguments, **options):
         done = subprocess.run(
             [sys.executable, paths.SETUP / command, *arguments],
@@ -87,13 +109,26 @@ class Database:
             self.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         )
 
+    def get_schema(self):
+        """Columns, tables, indexes, constraints, functions and triggers, a text each."""
+        return Counter(
+            f"{kind} {' '.join(map(str, row))}"
+            for kind, query in _SCHEMA.items()
+            for row in self.rows(query)
+        )
+
+    def find(self, pattern):
+        """The tables in which a row has a text that matches, each with one such row."""
+        query = sql.SQL("SELECT t::text FROM {} t WHERE t::text ~* %s LIMIT 1")
+        found = {
+            table: self.rows(query.format(sql.Identifier(table)), pattern)
+            for table in self.tables()
+        }
+        return {table: rows[0][0] for table, rows in found.items() if rows}
+
     def get_state(self):
         """Everything there is, a text each: schema and rows, but not who wrote when."""
-        state = Counter()
-        for kind, query in _SCHEMA.items():
-            state.update(
-                f"{kind} {' '.join(map(str, row))}" for row in self.rows(query)
-            )
+        state = self.get_schema()
         columns = self.rows(
             "SELECT table_name, column_name FROM information_schema.columns"
             " WHERE table_schema = 'public' ORDER BY table_name, column_name"

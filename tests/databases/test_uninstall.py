@@ -1,5 +1,7 @@
 """After the uninstallation the database is as before, and what users made works."""
 
+from collections import Counter
+
 import pytest
 from machine import template
 from user_work import LOGIN
@@ -36,9 +38,22 @@ def states(database):
     complaints += database.odoo("-i", "crm_relationship_bank")
     complaints += database.odoo("module", "uninstall", "crm_relationship_bank")
     states["base again"] = database.get_state()
+    database.browse("TestWithoutBank")
     complaints += database.odoo("module", "uninstall", "crm_relationship")
     states["bare again"] = database.get_state()
     return states | {"complaints": complaints}
+
+
+# Our modules, models and shown fields, wherever a text may name them.
+OURS = (
+    r"crm[._](relationship|rfm|scoring|lifecycle|customer_tier|customer\.tier"
+    r"|purchase|bank)|customer_(stage|segment|tier)_id"
+)
+
+
+def is_row(text):
+    """Whether this part of a state is a row, and not schema."""
+    return text.startswith("row of ")
 
 
 def compare(before, after):
@@ -126,6 +141,7 @@ def used(database, before):
     """
     database.odoo("-i", "crm_relationship,crm_relationship_bank")
     database.run_script("user_work.py")
+    database.run_script("user_scores.py")
     return database.odoo("module", "uninstall", "crm_relationship")
 
 
@@ -150,6 +166,23 @@ def test_only_what_was_changed_is_told(used):
 def test_contacts_can_be_written(database, used):
     """No automation of before stumbles."""
     database.shell("env['res.partner'].create({'name': 'New'}).city = 'Here'")
+
+
+def test_schema_is_as_before_us(database, states, used):
+    """Also after scoring, imports and fields made by hand."""
+    after = database.get_schema()
+    bare = Counter({t: states["bare"][t] for t in states["bare"] if not is_row(t)})
+    assert compare(bare, after) == []
+
+
+def test_no_row_names_us(database, used):
+    """In no table is anything that names a model, field or record of ours."""
+    assert database.find(OURS) == {}
+
+
+def test_screens_open(database, used):
+    """In the browser, as the user whose filters, views and home screen named us."""
+    database.browse("TestWithoutUs")
 
 
 def test_installs_again(database, used):

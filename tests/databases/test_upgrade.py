@@ -28,6 +28,7 @@ branch = env["crm.bank.branch"].create({"name": "Bazaar", "code": "b-1"})
 
 # An upgrade writes these, ours or another's.
 WRITTEN = (
+    "row of ir_module_module: ",  # the version, and lists of what a module has
     "row of orm_signaling_",  # workers are told to load the modules anew
     "row of ir_cron_trigger: ",  # Odoo asks its own clean-up to come, see below
 )

@@ -1,0 +1,56 @@
+"""What users leave behind by working with scores, for `setup/odoo shell`.
+
+A file of purchases with a rejected line, runs of scoring, a changed map, a deputy.
+"""
+
+import base64
+
+from odoo import fields
+
+FILE = b"""number,customer,date,amount
+1,New Customer,2026-01-05,100
+2,New Customer,2026-02-05,50
+3,New Customer,no day,50
+"""
+
+
+def main(env):
+    load_purchases(env)
+    score(env)
+    hand_over(env)
+
+
+def load_purchases(env):
+    """Two orders come in, a line is rejected into a file."""
+    record = env["crm.purchase.import"].create(
+        {"file": base64.b64encode(FILE), "name": "purchases.csv"}
+    )
+    record.action_load()
+    record._load_all()
+    assert (record.loaded_count, record.reject_count) == (2, 1), record.problem
+    assert record.reject_file
+
+
+def score(env):
+    """One run that is applied, one that is tried, and a map of one's own."""
+    scheme = env["crm.rfm.scheme"]._get_active(env.company)
+    scheme.cell_ids[:3].segment_id = env.ref("crm_relationship.crm_rfm_segment_new")
+    run = env["crm.scoring.run"].create({})
+    run.action_run()
+    assert run.state == "done", run.error
+    env["crm.scoring.run"].create({"simulate": True}).action_run()
+    run.message_post(body="Seen", attachments=[("run.txt", b"uninstall me")])
+
+
+def hand_over(env):
+    """Two customers are with a deputy for a week."""
+    deputy = env["res.users"].create({"name": "Deputy", "login": "deputy"})
+    customers = env["crm.relationship"].search([("user_id", "!=", False)], limit=2)
+    wizard = env["crm.relationship.hand.over"].create(
+        {"relationship_ids": customers.ids, "user_id": deputy.id, "kind": "deputy"}
+        | {
+            "reason": "Holiday",
+            "date_end": fields.Date.add(fields.Date.today(), days=7),
+        }
+    )
+    wizard.action_hand_over()
