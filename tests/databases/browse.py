@@ -61,9 +61,11 @@ class TestWithoutUs(TestScreens):
         self._walk(None, ".o_main_navbar")
 
     def test_contacts(self):
-        """Cards, the list, the favourites and a contact."""
+        """The list, cards, the favourites and a contact."""
         self._walk(
             "contacts.action_contacts",
+            ".o_data_row",
+            "!.o_switch_view.o_kanban",
             CARD,
             "!.o_switch_view.o_list",
             ".o_data_row",
@@ -75,7 +77,7 @@ class TestWithoutUs(TestScreens):
         )
 
     def test_pipeline(self):
-        self._walk("crm.crm_lead_action_pipeline", CARD)
+        self._walk("crm.crm_lead_action_pipeline", "!.o_facet_remove", CARD)
 
     def test_orders(self):
         self._walk("sale.action_orders", ".o_data_row")
@@ -94,10 +96,11 @@ class TestWithoutBank(TestScreens):
         """Our own app, with the form that the bank adds to."""
         self._walk(
             "crm_relationship.crm_relationship_action",
-            ".o_data_row",
+            CARD,
+            "!.o_switch_view.o_list",
             "!.o_data_row .o_data_cell[name=partner_id]",
             ".o_form_view",
         )
 
     def test_contacts(self):
-        self._walk("contacts.action_contacts", CARD)
+        self._walk("contacts.action_contacts", ".o_data_row")

@@ -110,7 +110,7 @@ class Database:
         )
 
     def get_schema(self):
-        """Columns, tables, indexes, constraints, functions and triggers, a text each."""
+        """Columns, tables, indexes, constraints, functions and triggers, each a text."""
         return Counter(
             f"{kind} {' '.join(map(str, row))}"
             for kind, query in _SCHEMA.items()
