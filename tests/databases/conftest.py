@@ -110,7 +110,7 @@ class Database:
         )
 
     def get_schema(self):
-        """Columns, tables, indexes, constraints, functions and triggers, each a text."""
+        """Columns, tables, indexes, constraints, functions, triggers: a text each."""
         return Counter(
             f"{kind} {' '.join(map(str, row))}"
             for kind, query in _SCHEMA.items()
