@@ -46,6 +46,42 @@ class TestCrmRelationshipMove(RelationshipCommon):
                 ],
             )
 
+    def test_none_at_all(self):
+        """Customers leave segment and tier for good, with the reason, in one row."""
+        self.relationships.write(
+            {
+                "rfm_segment_id": self.segment_best.id,
+                "tier_id": self.tier_high.id,
+                "change_reason": "By mistake",
+            }
+        )
+        form = self._open(self.relationships)
+        form.is_segment_removed = form.is_tier_removed = True
+        form.reason = "Not ours"
+        form.save().action_move()
+        self.assertFalse(self.relationships.rfm_segment_id)
+        self.assertFalse(self.relationships.tier_id)
+        for relationship in self.relationships:
+            [_before, change] = relationship.change_ids.sorted("id")
+            self.assertEqual(change.reason, "Not ours")
+            self.assertEqual(change.old_tier_id, self.tier_high)
+            self.assertFalse(change.new_tier_id)
+        self.assertEqual(len(self.relationships.tier_override_id), 2)
+
+    def test_one_and_none(self):
+        """To take a tier and to have none is refused."""
+        move = self.env["crm.relationship.move"].create(
+            {
+                "relationship_ids": [Command.set(self.relationships.ids)],
+                "tier_id": self.tier_high.id,
+                "is_tier_removed": True,
+                "reason": "By hand",
+            }
+        )
+        with self.assertRaisesRegex(UserError, "either what the customers take"):
+            move.action_move()
+        self.assertFalse(self.relationships.tier_id)
+
     def test_reason_is_required(self):
         """Without a reason nothing moves, by the form, by RPC or with blanks."""
         form = self._open(self.relationships)

@@ -41,6 +41,13 @@ class CrmRelationshipMove(models.TransientModel):
         "crm.customer.tier",
         domain="[('company_id', 'in', (False, company_id))]",
     )
+    # out of all of them; a stage everybody has
+    is_segment_removed = fields.Boolean(
+        "No Segment", help="The customers leave their segment and get no other."
+    )
+    is_tier_removed = fields.Boolean(
+        "No Tier", help="The customers leave their tier and get no other."
+    )
     # whether the rules may move it again
     is_stage_kept = fields.Boolean(
         "Keep the Stage",
@@ -87,13 +94,14 @@ class CrmRelationshipMove(models.TransientModel):
             companies = wizard.relationship_ids.company_id
             wizard.company_id = companies if len(companies) == 1 else False
 
-    @api.depends("company_id", "tier_id", "is_stage_kept")
+    @api.depends("company_id", "tier_id", "is_tier_removed", "is_stage_kept")
     def _compute_is_proposal(self):
         """Whether a manager has to approve of what is chosen."""
         overrides = self.env["crm.relationship.override"]
         for wizard in self:
             companies = wizard.relationship_ids.company_id
-            wizard.is_proposal = (wizard.tier_id or wizard.is_stage_kept) and any(
+            has_tier = wizard.tier_id or wizard.is_tier_removed
+            wizard.is_proposal = (has_tier or wizard.is_stage_kept) and any(
                 map(overrides._needs_approval, companies)
             )
 
@@ -106,7 +114,7 @@ class CrmRelationshipMove(models.TransientModel):
             none of the customers moves
         """
         self.ensure_one()
-        position = {name: self[name].id for name in POSITION_FIELDS if self[name]}
+        position = self._get_position()
         if not position:
             raise UserError(
                 self.env._("Choose the stage, the segment or the tier to take.")
@@ -116,6 +124,26 @@ class CrmRelationshipMove(models.TransientModel):
         for kind in self._get_kept_kinds():
             self._override(kind, position[POSITIONS[kind]])
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_position(self):
+        """Return ``{field: id, or False to leave}`` of what is to change.
+
+        :raise UserError: to take one and to have none
+        """
+        taken = {name: self[name].id for name in POSITION_FIELDS if self[name]}
+        left = {
+            name: False
+            for name, is_left in (
+                ("rfm_segment_id", self.is_segment_removed),
+                ("tier_id", self.is_tier_removed),
+            )
+            if is_left
+        }
+        if taken.keys() & left:
+            raise UserError(
+                self.env._("Choose either what the customers take, or to have none.")
+            )
+        return taken | left
 
     def _get_own_moves(self, position):
         """Return what of the position the user may give without a manager."""
@@ -127,7 +155,8 @@ class CrmRelationshipMove(models.TransientModel):
     def _get_kept_kinds(self):
         """Return what is overridden here; the guard itself keeps other tiers."""
         kinds = []
-        if self.tier_id and (self.date_end or self.is_proposal):
+        has_tier = self.tier_id or self.is_tier_removed
+        if has_tier and (self.date_end or self.is_proposal):
             kinds.append("tier")
         if self.lifecycle_stage_id and self.is_stage_kept:
             kinds.append("stage")

@@ -106,8 +106,10 @@ export class RfmSegmentMapField extends Component {
     }
 
     getTitle(key, segment) {
+        // outside the call, whose texts are all taken for terms
+        const code = `\u2066${key}\u2069`; // isolated: it runs from left to right
         return _t("Recency-frequency-monetary %(code)s: %(segment)s", {
-            code: `\u2066${key}\u2069`, // isolated: the code runs from left to right
+            code,
             segment: segment ? segment.display_name : _t("no segment"),
         });
     }
