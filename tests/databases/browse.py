@@ -83,7 +83,7 @@ class TestWithoutUs(TestScreens):
         self._walk("sale.action_orders", ".o_data_row")
 
     def test_dashboard(self):
-        self._walk("board.open_board_my_dash_action", ".o-dashboard .o_list_table")
+        self._walk("board.open_board_my_dash_action", ".o_data_row")
 
 
 @tagged("standard", "post_install", "-at_install")

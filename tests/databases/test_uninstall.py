@@ -32,7 +32,7 @@ def database(new_database, stock_modules):
 @pytest.fixture(scope="module")
 def states(database):
     """The database before and after: with the base alone, and with none of ours."""
-    states = {"bare": database.get_state()}
+    states = {"bare": database.get_state(), "named": database.find(OURS)}
     complaints = database.odoo("-i", "crm_relationship")
     states["base"] = database.get_state()
     complaints += database.odoo("-i", "crm_relationship_bank")
@@ -49,6 +49,10 @@ OURS = (
     r"crm[._](relationship|rfm|scoring|lifecycle|customer_tier|customer\.tier"
     r"|purchase|bank)|customer_(stage|segment|tier)_id"
 )
+# Where they may stay: archived by us, or (messages to open browsers) gone in a day.
+SWITCHED_OFF = {
+    *("base_automation", "ir_act_server", "ir_ui_view", "mail_template", "bus_bus"),
+}
 
 
 def is_row(text):
@@ -175,9 +179,9 @@ def test_schema_is_as_before_us(database, states, used):
     assert compare(bare, after) == []
 
 
-def test_no_row_names_us(database, used):
-    """In no table is anything that names a model, field or record of ours."""
-    assert database.find(OURS) == {}
+def test_no_row_names_us(database, states, used):
+    """Texts that name models or fields of ours are in what is switched off, no more."""
+    assert database.find(OURS).keys() - states["named"] == SWITCHED_OFF
 
 
 def test_screens_open(database, used):

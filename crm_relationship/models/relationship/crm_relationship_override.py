@@ -28,7 +28,7 @@ class CrmRelationshipOverride(models.Model):
     relationship_id = fields.Many2one(
         "crm.relationship", "Customer", required=True, index=True, ondelete="cascade"
     )
-    partner_id = fields.Many2one(related="relationship_id.partner_id")
+    partner_id = fields.Many2one(string="Contact", related="relationship_id.partner_id")
     company_id = fields.Many2one(
         related="relationship_id.company_id", store=True, precompute=True
     )
