@@ -1,15 +1,18 @@
 """Where Odoo and Python come from, and what is said when they cannot be had."""
 
 import os
+import subprocess
 import sys
 
 import pytest
 from machine import (
+    browser,
     database,
     odoo_debian,
     odoo_source,
     paths,
     postgres,
+    postgres_programs,
     python_env,
     system,
 )
@@ -91,6 +94,46 @@ def test_without_a_supported_python_the_message_names_the_versions(monkeypatch):
     monkeypatch.setattr(python_env, "_candidates", list)
     with pytest.raises(SetupError, match="from 3.10 to 3.13"):
         python_env._find_base()
+
+
+@pytest.mark.parametrize("command", ["run", "test", "odoo", "database", "bench"])
+def test_too_old_python_is_told_what_is_needed(command):
+    """By a script that such a Python can read; nothing else of ours is read."""
+    script = paths.SETUP / command
+    code = (
+        "import runpy, sys; sys.version_info = (3, 9, 2);"
+        f"sys.modules['machine'] = None; runpy.run_path({str(script)!r})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == CANNOT
+    assert done.stderr == (
+        f"setup/{command} needs python3 to be Python 3.10 or newer.\n"
+    )
+
+
+def test_without_a_browser_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    monkeypatch.setattr(system, "can_install", lambda: False)
+    with pytest.raises(SetupError, match="apt-get install chromium") as caught:
+        browser.ensure()
+    assert caught.value.code == CANNOT
+
+
+def test_without_postgresql_the_message_says_both_ways(monkeypatch, tmp_path):
+    def fail(*arguments, **options):
+        raise SetupError("no network")
+
+    monkeypatch.setattr(postgres_programs, "_installed", lambda major: None)
+    monkeypatch.setattr(postgres_programs, "_WHEEL_FOLDER", tmp_path / "pgserver")
+    monkeypatch.setattr(system, "can_install", lambda: False)
+    monkeypatch.setattr(postgres_programs.processes, "run", fail)
+    with pytest.raises(SetupError, match="apt-get install postgresql") as caught:
+        postgres_programs.ensure()
+    assert "PGHOST=" in str(caught.value)
+    assert caught.value.code == CANNOT
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_interrupted_environment_is_made_anew(monkeypatch, tmp_path):
