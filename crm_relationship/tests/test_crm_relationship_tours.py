@@ -32,8 +32,12 @@ class TestCrmRelationshipTours(RelationshipCommon, HttpCase):
         return change.new_stage_id, change.reason, change.user_id
 
     def test_contacts(self):
-        """Contacts are grouped by tier and filtered by stage, a contact shows both."""
+        """From the contacts by tier and stage to one of them, its stage, its ledger."""
         self._start("base.action_partner_form", "crm_relationship_contacts")
+        self.assertEqual(
+            self._get_last_change(self.bought),
+            (self.stage_former, "Moved abroad", self.users["own_a"]),
+        )
 
     def test_kanban(self):
         """A drop asks for the reason; cancelled or refused, the card goes back."""

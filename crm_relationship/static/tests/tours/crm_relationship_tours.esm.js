@@ -58,6 +58,34 @@ const readRefusal = () => [
     },
 ];
 
+/** Make a former customer of the one whose form is open, and read it in the ledger. */
+const leave = (reason) => [
+    {
+        content: "Send it to the former customers",
+        trigger: stage("Former Customer"),
+        run: "click",
+    },
+    {
+        content: "It was the customer who left",
+        trigger: ".o_reason_dialog input[value=cut]",
+        run: "click",
+    },
+    ...giveReason(reason),
+    {
+        content: "The stage has changed",
+        trigger: `${stage("Former Customer")}.o_arrow_button_current`,
+    },
+    {
+        content: "Open the history",
+        trigger: ".o_notebook .nav-link[name=history]",
+        run: "click",
+    },
+    {
+        content: "The ledger has the move with its reason",
+        trigger: `.o_data_row:contains(${reason}) ${badge("Former")}`,
+    },
+];
+
 registry.category("web_tour.tours").add("crm_relationship_contacts", {
     steps: () => [
         {
@@ -93,6 +121,12 @@ registry.category("web_tour.tours").add("crm_relationship_contacts", {
             content: "And the stage",
             trigger: `.o_form_view ${badge("Active Customer")}`,
         },
+        {
+            content: "Go on to the relationship",
+            trigger: "button[name=action_open_relationship]",
+            run: "click",
+        },
+        ...leave("Moved abroad"),
     ],
 });
 
@@ -142,29 +176,6 @@ registry.category("web_tour.tours").add("crm_relationship_statusbar", {
             content: "Nothing has changed",
             trigger: `${stage("Active Customer")}.o_arrow_button_current`,
         },
-        {
-            content: "Send it to the former customers",
-            trigger: stage("Former Customer"),
-            run: "click",
-        },
-        {
-            content: "It was the customer who left",
-            trigger: ".o_reason_dialog input[value=cut]",
-            run: "click",
-        },
-        ...giveReason("Closed the shop"),
-        {
-            content: "The stage has changed",
-            trigger: `${stage("Former Customer")}.o_arrow_button_current`,
-        },
-        {
-            content: "Open the history",
-            trigger: ".o_notebook .nav-link[name=history]",
-            run: "click",
-        },
-        {
-            content: "The ledger has the move with its reason",
-            trigger: `.o_data_row:contains(Closed the shop) ${badge("Former")}`,
-        },
+        ...leave("Closed the shop"),
     ],
 });
