@@ -28,6 +28,15 @@ def test_help_names_the_command(setup_command, command):
         ("run", "--port", "web"),
         ("run", "--lang", "fa IR"),
         ("run", "--unknown"),
+        ("run", "--sample", "unknown"),
+        ("run", "--sample", "cdnow", "--purchases", "file.csv"),
+        ("run", "--purchases", "file.csv", "--as", "gift"),
+        ("run", "--purchases", "file.csv", "--column", "customer"),
+        ("run", "--purchases", "file.csv", "--column", "mood=Mood"),
+        ("run", "--purchases", "file.csv", "--encoding", "utf-7"),
+        ("run", "--purchases", "file.csv", "--delimiter", "x"),
+        ("run", "--purchases", "file.csv", "--decimal", "x"),
+        ("run", "--purchases", "file.csv", "--dates", "year"),
         ("database",),
         ("database", "a", "b"),
         ("database", "a,b"),
@@ -39,6 +48,23 @@ def test_wrong_arguments_are_refused(setup_command, arguments):
     done = setup_command(*arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--purchases", "never_written.csv"), "There is no file never_written.csv."),
+        (("--as", "invoice"), "--as goes with --purchases FILE.csv."),
+        (("--column", "date=Day"), "--column goes with --purchases FILE.csv."),
+        (("--dates", "day"), "--dates goes with --purchases FILE.csv."),
+    ],
+)
+def test_purchases_that_cannot_be_are_refused_at_once(
+    setup_command, arguments, message
+):
+    done = setup_command("run", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.strip() == message
 
 
 def test_taken_port_names_the_option_and_starts_nothing(setup_command):

@@ -31,6 +31,7 @@ ENCODINGS = {
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 INTERRUPTED = 130  # exit code after Ctrl-C
 FIRST_PAGE = "/odoo/rfm-heat-map"
+OPTIONS = "as", "column", "returns", "encoding", "delimiter", "decimal", "dates"
 HOLDS = (
     *("customer", "customer_name", "date", "amount", "reference", "country"),
     *("product_code", "product", "quantity", "unit_price"),
@@ -66,6 +67,11 @@ def add_options(parser):
         help="which column holds what, if its name does not tell; WHAT is one of "
         + ", ".join(HOLDS),
     )
+    group.add_argument(
+        "--returns",
+        metavar="PREFIX",
+        help="documents whose number begins so are credit notes",
+    )
     group.add_argument("--encoding", choices=sorted(ENCODINGS))
     group.add_argument("--delimiter", choices=sorted(DELIMITERS))
     group.add_argument("--decimal", choices=("point", "comma"))
@@ -88,7 +94,7 @@ def complete(options):
     Raises SetupError when there is no such file, or nothing that an option is for.
     """
     if not is_asked(options):
-        for name in ("as", "column", "encoding", "delimiter", "decimal", "dates"):
+        for name in OPTIONS:
             if getattr(options, "load_as" if name == "as" else name):
                 raise SetupError(f"--{name} goes with --purchases FILE.csv.")
         return
@@ -131,6 +137,7 @@ def _request(options):
         "columns": options.column,
         "values": {
             "load_as": options.load_as or "order",
+            "return_prefix": options.returns,
             "encoding": ENCODINGS.get(options.encoding),
             "delimiter": DELIMITERS.get(options.delimiter),
             "decimal": {"point": ".", "comma": ","}.get(options.decimal),

@@ -4,6 +4,10 @@ import { ScoringProgressWidget } from "../scoring_run/scoring_progress_widget.es
 
 /** How far the import of a file is, while the scheduled action loads it. */
 export class PurchaseImportProgressWidget extends ScoringProgressWidget {
+    get progress() {
+        return Math.round(this.data.progress);
+    }
+
     get text() {
         const { loaded_count, known_count, failed_count, document_count } = this.data;
         return _t("%(done)s of %(documents)s documents. You may leave this page.", {
