@@ -12,6 +12,12 @@ class ResPartner(models.Model):
         "crm.relationship", "partner_id", "Relationships", groups=fields.NO_ACCESS
     )
 
+    # All that Odoo's own rule asks of a contact while it is joined to its relationship:
+    # lists by tier, stage or amount leave out the rows themselves, ten times as wide.
+    _relationship_idx = models.Index(
+        "(commercial_partner_id) INCLUDE (company_id, partner_share, active)"
+    )
+
     def _get_relationship_partner(self):
         return self
 
