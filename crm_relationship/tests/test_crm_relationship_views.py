@@ -93,6 +93,17 @@ class TestCrmRelationshipViews(RelationshipCommon):
                         form.customer_tier_id, self.tier_high.with_user(user)
                     )
 
+    def test_forms_without_relationship(self):
+        """The form opens for whoever is no customer yet, and for a new contact."""
+        for role in ("reader", "own", "all", "manager"):
+            with self.subTest(role=role):
+                user = self.users[role]
+                user.sudo().group_ids += self.quick_ref("base.group_partner_manager")
+                for contact in (self.stranger, self.stranger.browse()):
+                    with Form(contact.with_user(user)) as form:
+                        self.assertFalse(form.customer_tier_id)
+                        form.name = "Met at the fair"
+
     def test_new_relationship_by_form(self):
         """A contact becomes a customer by the form, with nothing to explain."""
         model = self.env["crm.relationship"].with_user(self.users["own"])

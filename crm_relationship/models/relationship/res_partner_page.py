@@ -54,16 +54,18 @@ class ResPartner(models.Model):
     @api.depends_context("company", "uid", "allowed_company_ids")
     def _compute_customer_message_ids(self):
         """The latest letters of the relationship, without notes of the system."""
-        Message = self.env["mail.message"]
+        messages = self.env["mail.message"]
         for partner in self:  # of one form: a limit a contact needs a search a contact
             relationship = partner.relationship_id
-            partner.customer_message_ids = relationship and Message.search(
-                [
-                    ("model", "=", relationship._name),
-                    ("res_id", "=", relationship.id),
-                    ("message_type", "in", LETTERS),
-                ],
-                limit=LETTER_LIMIT,
+            domain = [
+                ("model", "=", relationship._name),
+                ("res_id", "=", relationship.id),
+                ("message_type", "in", LETTERS),
+            ]
+            partner.customer_message_ids = (
+                messages.search(domain, limit=LETTER_LIMIT)
+                if relationship
+                else messages
             )
 
     @api.depends(lambda self: self._get_relationship_triggers(["change_ids"]))
