@@ -61,8 +61,8 @@ class TestCrmScoringRun(ScoringCommon):
                     "customer_count": count,
                     "scored_count": count - 3,  # lapsed, never, not profiled
                     "not_profiled_count": 1,
-                    "line_count": count - 1,  # the objector has nothing to lose yet
-                    "applied_count": count - 1,
+                    "line_count": count,  # the objector has a history, no scores
+                    "applied_count": count,
                     "segment_change_count": count - 1,
                     "stage_change_count": 1,  # lapsed, hence a former customer
                     "tier_change_count": 0,

@@ -35,6 +35,11 @@ class CrmRelationship(models.Model):
         readonly=True,
         help="A later purchase brings the customer back.",
     )
+    is_history_filled = fields.Boolean(
+        export_string_translation=False,
+        readonly=True,
+        help="Whether the ledger has what the purchases tell of the time before.",
+    )
     # at risk
     risk_late_date = fields.Date("Late Since", readonly=True)
     risk_falling_date = fields.Date("Buys Less Since", readonly=True)

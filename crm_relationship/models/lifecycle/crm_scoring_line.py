@@ -12,6 +12,7 @@ class CrmScoringLine(models.Model):
     lifecycle_stage_date = fields.Date("In Stage From", readonly=True)
     former_kind = fields.Selection(FORMER_KINDS, readonly=True)
     former_purchase_date = fields.Date(readonly=True)
+    is_history_filled = fields.Boolean(readonly=True)
     risk_late_date = fields.Date(readonly=True)
     risk_falling_date = fields.Date(readonly=True)
     at_risk_date = fields.Date(readonly=True)

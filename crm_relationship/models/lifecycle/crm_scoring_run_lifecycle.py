@@ -41,6 +41,7 @@ class CrmScoringRun(models.Model):
             "lifecycle_stage_date",
             "former_kind",
             "former_purchase_date",
+            "is_history_filled",
             *self._get_risk_columns(),
         ]
 

@@ -34,7 +34,9 @@ class CrmScoringRun(models.Model):
                         ELSE now_former_purchase_date END AS former_purchase_date,
                    CASE WHEN stage_cause = 'win_back'
                         THEN last_purchase_date - now_former_purchase_date
-                   END AS gap_days
+                   END AS gap_days,
+                   CASE WHEN purchase_count > 0 OR now_is_history_filled THEN TRUE
+                   END AS is_history_filled
             FROM (SELECT step.*, %(target)s AS target_id, %(kind)s AS target_kind
                   FROM (%(query)s) step) moved
             """,

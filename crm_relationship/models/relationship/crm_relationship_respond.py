@@ -19,9 +19,10 @@ class CrmRelationship(models.Model):
             return
         if stage.company_id not in (self.company_id, stage.company_id.browse()):
             stage = stage._get_default("responder", self.company_id)
+        reason = self.env.context.get("crm_relationship_reason")
         prospects.write(
             {
                 "lifecycle_stage_id": stage.id,
-                "change_reason": self.env._("Interest shown on a lead"),
+                "change_reason": reason or self.env._("Interest shown on a lead"),
             }
         )

@@ -21,6 +21,7 @@ class CrmScoringRun(models.Model):
         line_ids, ids = map(list, zip(*lines, strict=True))
         if is_contested:
             ids = self._lock_free(ids)
+        noted = self._prepare_range(ids)
         query = self._get_apply_sql(line_ids, ids)
         [(done, changes)] = self.env.execute_query(query)
         self.write(
@@ -28,9 +29,22 @@ class CrmScoringRun(models.Model):
         )
         self.env["crm.relationship"].invalidate_model(flush=False)
         self.env["crm.relationship"]._invalidate_shown()
+        self._note_range(noted)
         if not self.is_silent:
             self._after_range(ids, changes)
         return self._commit_range(len(lines))
+
+    def _prepare_range(self, ids):
+        """Return what is to be noted about a range that is about to be applied.
+
+        :param ids: the relationships of the range
+        """
+
+    def _note_range(self, noted):
+        """Note something on a range that was applied; a silent run's, too.
+
+        :param noted: what :meth:`_prepare_range` returned
+        """
 
     def _after_range(self, ids, changes):
         """Let what is to follow a range follow it; never called in a silent run.

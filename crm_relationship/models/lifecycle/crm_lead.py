@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..relationship.crm_relationship_shown_mixin import READER
+
+
+class CrmLead(models.Model):
+    """Leads go by the rules of the lifecycle, too; and new or existing customer."""
+
+    _inherit = "crm.lead"
+
+    customer_newness = fields.Selection(
+        [("new", "New Customer"), ("existing", "Existing Customer")],
+        "New or Existing",
+        compute="_compute_customer_newness",
+        search="_search_customer_newness",
+        groups=READER,
+        help="Existing: the customer had bought before the lead came up. A purchase "
+        "that comes of the lead does not change it.",
+    )
+
+    @api.depends("customer_first_purchase_date", "create_date")
+    @api.depends_context("company", "uid", "allowed_company_ids")
+    def _compute_customer_newness(self):
+        today = fields.Date.today()
+        for lead in self:
+            first = lead.customer_first_purchase_date
+            day = lead.create_date.date() if lead.create_date else today
+            lead.customer_newness = "existing" if first and first < day else "new"
+
+    def _search_customer_newness(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self._check_shown_access("customer_first_purchase_date")
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = ANY(%s)",
+                model._field_to_sql(alias, "customer_newness", query),
+                [item for item in value if item],
+            )
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "customer_newness":
+            return super()._field_to_sql(alias, field_expr, query)
+        return SQL(
+            "CASE WHEN %s < %s::date THEN 'existing' ELSE 'new' END",
+            self._field_to_sql(alias, "customer_first_purchase_date", query),
+            self._field_to_sql(alias, "create_date", query),
+        )
+
+    # --- the stage of a lead without a customer, and what it tells of its customer ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if self.env.user.share:  # a form on the website, or the portal
+            leads._note_own_start("lead")
+        return leads
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        lead = super().message_new(msg_dict, custom_values=custom_values)
+        lead._note_own_start("lead")
+        return lead
+
+    def _note_own_start(self, cause):
+        """Let whoever started the leads, or wrote on them, have shown interest."""
+        leads = self.sudo()  # who starts a lead may not write on it
+        relationships = leads.env["crm.relationship"]
+        for company, own in leads.grouped(
+            lambda lead: lead.company_id or lead._get_shared_company()
+        ).items():
+            strangers = own.filtered(lambda lead: not lead.partner_id)
+            stage = relationships._get_interest_stage(company, cause)
+            if stage and strangers:
+                strangers._raise_own_stage(stage)
+            relationships._show_interest_of(
+                (own - strangers).partner_id, cause, company
+            )
+
+    def _raise_own_stage(self, stage):
+        """Give leads without a customer the stage of a responder, unless they have."""
+        early = self.filtered(lambda lead: lead.own_stage_id.kind != "responder")
+        early.own_stage_id = stage
+
+    @api.model
+    def _note_replies(self, messages):
+        """Raise leads without a customer whose sender wrote ``messages``."""
+        received = messages.filtered(lambda message: message.message_type == "email")
+        leads = self.sudo().browse(received.mapped("res_id")).exists()
+        leads.filtered(lambda lead: not lead.partner_id)._note_own_start("reply")

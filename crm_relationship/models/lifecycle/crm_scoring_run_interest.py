@@ -1,0 +1,82 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CrmScoringRun(models.Model):
+    """Interest that no document of the customer shows: looked up by night.
+
+    Meetings are held when their time is over. Mailings and surveys are looked up where
+    their apps are installed.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _get_interests(self):
+        interests = super()._get_interests()
+        scheme = self.lifecycle_scheme_id
+        if scheme.use_meeting:
+            interests["meeting"] = self._get_meeting_sql()
+        if scheme.use_mailing and "mailing.trace" in self.env:
+            interests["mailing"] = self._get_click_sql()
+        if scheme.use_survey and "survey.user_input" in self.env:
+            interests["survey"] = self._get_answer_sql()
+        return interests
+
+    def _get_next_midnight(self):
+        """Return the moment at which the as-of day is over."""
+        relationships = self.env["crm.relationship"]
+        return relationships._get_day_start(
+            self.company_id,
+            self.as_of_date.fromordinal(self.as_of_date.toordinal() + 1),
+        )
+
+    def _get_meeting_sql(self):
+        """Return the customers who have not declined a meeting that is over.
+
+        With a colleague of the company: a meeting has no company of its own.
+        """
+        self.env["calendar.event"].flush_model(["stop", "active", "user_id"])
+        self.env["calendar.attendee"].flush_model(["partner_id", "event_id", "state"])
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id
+            FROM calendar_attendee attendee
+            JOIN calendar_event event ON event.id = attendee.event_id
+            JOIN res_company_users_rel host
+              ON host.user_id = event.user_id AND host.cid = %s
+            JOIN res_partner contact ON contact.id = attendee.partner_id
+            WHERE event.active AND event.stop < LEAST(%s, %s)
+              AND attendee.state IS DISTINCT FROM 'declined'
+            """,
+            self.company_id.id,
+            self._get_next_midnight(),
+            fields.Datetime.now(),
+        )
+
+    def _get_click_sql(self):
+        """Return the customers who have clicked in a mailing to their contact."""
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id
+            FROM mailing_trace trace
+            JOIN res_partner contact ON contact.id = trace.res_id
+            WHERE trace.model = 'res.partner' AND trace.links_click_datetime IS NOT NULL
+            UNION ALL
+            SELECT own.partner_id
+            FROM mailing_trace trace
+            JOIN crm_relationship own ON own.id = trace.res_id
+            WHERE trace.model = 'crm.relationship'
+              AND trace.links_click_datetime IS NOT NULL
+            """
+        )
+
+    def _get_answer_sql(self):
+        """Return the customers who have answered a survey to the end."""
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id
+            FROM survey_user_input answer
+            JOIN res_partner contact ON contact.id = answer.partner_id
+            WHERE answer.state = 'done' AND answer.test_entry IS NOT TRUE
+            """
+        )
