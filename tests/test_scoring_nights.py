@@ -48,10 +48,11 @@ class TestScoringNights(ScoringCommon):
     @example([("buy", 0, 29, 50), ("run", 1), ("cancel", 0), ("run", 1)], "sale_order")
     @example([("archive", 0), ("run", 35), ("archive", 0), ("run", 1)], "sale_order")
     @example([("back", 20), ("buy", 1, 0, 9), ("run", 0)], "sale_order")
+    @example([("back", 5), ("buy", 1, 1, 9), ("back", 5), ("run", 1)], "sale_order")
     @example([("run", 3), ("revert",), ("run", 3)], "sale_order")
     @example([("cancel", 2), ("run", 1), ("redate", 3, 10), ("run", 2)], "invoice")
     @settings(
-        max_examples=6,
+        max_examples=25,
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],
@@ -78,6 +79,10 @@ class TestScoringNights(ScoringCommon):
             for number in range(CUSTOMERS)
         ]
         self.documents = {number: [] for number in range(CUSTOMERS)}
+        # nothing can be scored as of a day before the first document
+        self.partners.append(self._create_partner(name="Since Long Ago"))
+        self.documents[CUSTOMERS] = []
+        self._do_buy(CUSTOMERS, 400, 5)
         for number in range(CUSTOMERS):
             self._do_buy(number, 6 * number, 10 * number + 1)
         self._score()

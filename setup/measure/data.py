@@ -80,6 +80,65 @@ def add_orders(server, first, customers, count, seed):
     )
 
 
+def add_orders_of_today(server, first, count):
+    """Insert one order of this moment for each of the next `count` contacts."""
+    server.run(
+        """
+        INSERT INTO sale_order (
+            id, name, partner_id, partner_invoice_id, partner_shipping_id, company_id,
+            currency_id, currency_rate, state, date_order,
+            amount_untaxed, amount_tax, amount_total, invoice_status,
+            create_uid, create_date, write_uid, write_date
+        )
+        SELECT %(order)s + place, 'T' || %(order)s + place, partner, partner, partner,
+               company.id, company.currency_id, 1.0, 'sale', NOW() AT TIME ZONE 'UTC',
+               %(median)s, 0, %(median)s, 'no',
+               1, NOW() AT TIME ZONE 'UTC', 1, NOW() AT TIME ZONE 'UTC'
+        FROM (SELECT id, currency_id FROM res_company ORDER BY id LIMIT 1) company,
+        LATERAL (
+            SELECT place, %(first)s + place AS partner
+            FROM generate_series(0, %(count)s - 1) AS place
+        ) drawn
+        """,
+        {
+            "first": first,
+            "count": count,
+            "order": _next_id(server, "sale_order", count),
+            "median": _MEDIAN_AMOUNT,
+        },
+    )
+
+
+def add_invoices(server, journal):
+    """Insert a posted invoice for each confirmed order that has none yet.
+
+    Of the same contact, day and amount, in the journal of this id; without lines.
+    """
+    server.run(
+        """
+        INSERT INTO account_move (
+            name, ref, partner_id, commercial_partner_id, company_id, journal_id,
+            currency_id, move_type, state, auto_post, payment_state, date, invoice_date,
+            amount_untaxed, amount_untaxed_signed, amount_total, amount_total_signed,
+            create_uid, create_date, write_uid, write_date
+        )
+        SELECT 'I' || o.name, o.name, o.partner_id, o.partner_id, o.company_id,
+               %(journal)s, o.currency_id, 'out_invoice', 'posted', 'no', 'paid',
+               o.date_order::date, o.date_order::date,
+               o.amount_untaxed, o.amount_untaxed, o.amount_total, o.amount_total,
+               1, o.create_date, 1, o.write_date
+        FROM sale_order o
+        WHERE o.state = 'sale'
+          AND o.id > COALESCE((
+              SELECT MAX(known.id) FROM sale_order known
+              JOIN account_move m ON m.ref = known.name AND m.name = 'I' || m.ref
+          ), 0)
+        ORDER BY o.id
+        """,
+        {"journal": journal},
+    )
+
+
 def _start(server, seed):
     server.run("SET max_parallel_workers_per_gather = 0")
     server.run("SELECT SETSEED(%s)", [(seed % 1000) / 1000])
