@@ -124,9 +124,10 @@ class ScoringCommon(RelationshipCommon):
             work()
             self.assertEqual(self._read(*tables), before)
 
-    def patch_range(self, size):
-        """Let runs take so many customers in one transaction."""
+    def patch_range(self, size, growth=1):
+        """Let runs take so many customers in one transaction, in the end more."""
         self.patch(crm_scoring_run_work, "RANGE", size)
+        self.patch(crm_scoring_run_work, "GROWTH", growth)
 
     @classmethod
     def _get_segment(cls, key):

@@ -162,6 +162,25 @@ class TestCrmScoringIncremental(ScoringCommon):
         self._assertIncremental()
         self.assertEqual(self._get_given(), before)
 
+    def test_earlier_day_after_events(self):
+        """Who bought after a run for a past day still counts as of that day."""
+        day = AS_OF - timedelta(days=20)
+        self._score(as_of_date=day)
+        before = self._get_given()
+        self._insert_orders([(self.buyers[0].partner_id, AS_OF, 50)], self.company_a)
+        self.buyers[0]._touch_own_purchases()
+        self._flush()
+        self.assertEqual(self.buyers[0].window_last_date, AS_OF)
+        run = self._score(as_of_date=day)
+        self.assertEqual(run.mended_count, 0)
+        names = ("window_last_date", "window_count", "window_amount", "rfm_code")
+        places = [GIVEN.index(name) for name in names]
+        after = self._get_given()
+        self.assertEqual(
+            [after[0][place] for place in places],
+            [before[0][place] for place in places],
+        )
+
     def test_frozen(self):
         """With frozen thresholds only customers move."""
         self.scheme.frozen = True

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2.errors
+
 from odoo.tests import tagged
 
 from .scoring_common import AS_OF, SCORES, ScoringCommon
@@ -24,7 +26,7 @@ class TestCrmScoringResume(ScoringCommon):
         """Return a run that has computed and applied nothing yet."""
         self._flush()
         run = self.runs.create({"company_id": self.company_a.id})._as_system()
-        with patch.object(type(run), "_do_range", lambda *_args: 0):
+        with patch.object(type(run), "_do_range", lambda *_args: (0, 1)):
             run._advance()
         self.assertEqual(run.state, "applying")
         return run
@@ -53,13 +55,33 @@ class TestCrmScoringResume(ScoringCommon):
         self.assertEqual(run.applied_count, run.line_count)
         self.assertEqual(len(run.change_ids), len(self.buyers))
 
+    def test_ranges_grow(self):
+        """Ranges double up to a limit, and stay small where somebody was in the way."""
+        expected = self._get_uninterrupted()
+        self.patch_range(2, growth=4)
+        sizes = []
+        apply_range = type(self.runs)._apply_range
+
+        def apply(run, size, is_contested):
+            sizes.append(size)
+            if len(sizes) == 3:
+                raise psycopg2.errors.SerializationFailure
+            return apply_range(run, size, is_contested)
+
+        self.patch(self.env.registry["crm.scoring.run"], "_apply_range", apply)
+        with patch.object(type(self.env.cr), "rollback"):
+            run = self._score()
+        self.assertEqual(sizes[:7], [2, 4, 8, 1, 4, 4, 4])
+        self.assertEqual((run.state, run.error_count), ("done", 0))
+        self.assertEqual(self._get_given(), expected)
+
     def test_goes_on_where_it_was(self):
         """Broken off after some ranges, the next call does the rest, none twice."""
         expected = self._get_uninterrupted()
         self.patch_range(4)
         run = self._compute()
         for _range in range(3):
-            run._do_range(run._apply_range)
+            run._do_range(run._apply_range, 4)
         self.assertEqual(run.applied_count, 12)
         self.assertEqual(len(run.line_ids), 18)
         run.action_run()
@@ -168,7 +190,7 @@ class TestCrmScoringResume(ScoringCommon):
             with self.subTest(ranges=applied), self._undone():
                 run = self._compute()
                 for _range in range(applied):
-                    run._do_range(run._apply_range)
+                    run._do_range(run._apply_range, 4)
                 self.env.cr.execute("TRUNCATE crm_scoring_line")
                 run.action_run()
                 self.assertEqual(run.state, "done")

@@ -54,12 +54,21 @@ _HASH = """
 
 
 def add_options(parser):
-    """Which source of purchases to measure."""
+    """Which source of purchases to measure, and how unequal customers are."""
     parser.add_argument(
         "--source",
         choices=(*SOURCES, "both"),
         default="both",
         help="orders, invoices or both, one after the other (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--skew",
+        type=float,
+        default=0.5,
+        metavar="S",
+        help="the k-th customer orders in proportion to 1 / k ** S (default:"
+        " %(default)s; 1 is Zipf's law, by which one customer has a twelfth of all"
+        " orders and a third of them none)",
     )
 
 
@@ -79,9 +88,11 @@ def run(options, source):
 def _fill(connection, env, options):
     first = data.add_contacts(connection, options.customers, options.seed)
     data.add_orders(
-        connection, first, options.customers, options.orders, options.seed
+        *(connection, first, options.customers, options.orders),
+        *(options.seed, options.skew),
     )
-    data.add_orders_of_today(connection, first, options.customers // 100)
+    buyers = "SELECT COUNT(DISTINCT partner_id) / 100 FROM sale_order"
+    data.add_orders_of_today(connection, first, connection.run(buyers)[0][0])
     journal = env["account.journal"].search([("type", "=", "sale")], limit=1)
     data.add_invoices(connection, journal.id or _add_journal(env))
     connection.tidy()

@@ -35,15 +35,24 @@ def add_contacts(server, count, seed):
     return first
 
 
-def add_orders(server, first, customers, count, seed):
+def add_orders(server, first, customers, count, seed, skew=1.0):
     """Insert confirmed orders of these contacts over three years up to today.
 
-    Few customers order often and most seldom or never (the k-th of n in proportion to
-    1/k, as Zipf has it); amounts are log-normal. Orders have no lines.
+    Few customers order often and most seldom or never: the k-th of n in proportion to
+    1 / k ** skew, as Zipf has it. With a skew of 1 a third never order and the first
+    one places one order in twelve; with 0.5 nearly everybody orders, the first one
+    some hundred times as often as the average. Amounts are log-normal. Orders have no
+    lines.
     """
+    # what the random number is raised to, or what it is the power of
+    rank = (
+        "POWER(%(customers)s, RANDOM())"
+        if skew == 1
+        else "%(customers)s * POWER(RANDOM(), %(power)s)"
+    )
     _start(server, seed)
     server.run(
-        """
+        f"""
         INSERT INTO sale_order (
             id, name, partner_id, partner_invoice_id, partner_shipping_id, company_id,
             currency_id, currency_rate, state, date_order,
@@ -58,7 +67,7 @@ def add_orders(server, first, customers, count, seed):
             SELECT id,
                    %(first)s
                    -- ranks are scattered over the ids: neighbours are no equals
-                   + (FLOOR(POWER(%(customers)s, RANDOM()))::bigint * 7919)
+                   + (FLOOR({rank})::bigint * 7919)
                      %% %(customers)s AS partner,
                    ROUND((%(median)s * EXP(%(sigma)s
                        * SQRT(-2 * LN(1 - RANDOM())) * COS(2 * PI() * RANDOM())
@@ -71,6 +80,7 @@ def add_orders(server, first, customers, count, seed):
         {
             "first": first,
             "customers": customers,
+            "power": skew < 1 and 1 / (1 - skew),
             "order": _next_id(server, "sale_order", count),
             "count": count,
             "median": _MEDIAN_AMOUNT,

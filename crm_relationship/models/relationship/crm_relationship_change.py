@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .crm_relationship import POSITION_DATES
+from .implied_many2one import ImpliedMany2one
 
 
 class CrmRelationshipChange(models.Model):
@@ -14,6 +15,7 @@ class CrmRelationshipChange(models.Model):
 
     _name = "crm.relationship.change"
     _description = "Relationship Change"
+    _log_access = False  # date and user of the change say more, and rows are not edited
     _order = "id desc"
     _rec_name = "relationship_id"
 
@@ -21,7 +23,8 @@ class CrmRelationshipChange(models.Model):
         "crm.relationship", required=True, readonly=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(related="relationship_id.partner_id")
-    company_id = fields.Many2one(
+    # the relationship's own, which it never changes and goes away with
+    company_id = ImpliedMany2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")

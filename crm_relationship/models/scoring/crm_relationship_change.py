@@ -1,10 +1,15 @@
-from odoo import api, fields, models
+from odoo import api, models
+
+from odoo.addons.crm_relationship.models.relationship.implied_many2one import (
+    ImpliedMany2one,
+)
 
 
 class CrmRelationshipChange(models.Model):
     _inherit = "crm.relationship.change"
 
-    run_id = fields.Many2one(
+    # a run is held while it enters rows, and takes itself out of them when it is deleted
+    run_id = ImpliedMany2one(
         "crm.scoring.run",
         "Scoring Run",
         readonly=True,

@@ -108,7 +108,8 @@ class CrmScoringRun(models.Model):
         Those that nothing had touched and no window moved since a run by the same
         rules. None are expected: it checks everything that keeps facts current.
         """
-        if not self.is_full or self._is_silent(last):
+        silent = self._is_silent(last) or not self._is_day_of_events()
+        if not self.is_full or silent:
             return
         lines = SQL(", ").join(SQL.identifier("line", name) for name in FACT_COLUMNS)
         facts = SQL(", ").join(SQL.identifier("r", name) for name in FACT_COLUMNS)

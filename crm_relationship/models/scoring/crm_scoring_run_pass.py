@@ -43,7 +43,7 @@ class CrmScoringRun(models.Model):
         or was taken back when some of it had been applied. Every week they are checked
         in any case.
         """
-        if not last or not self._is_same_rule(last):
+        if not last or not self._is_same_rule(last) or not self._is_day_of_events():
             return True
         if self.as_of_date < last.as_of_date or self._has_left_traces(last):
             return True
@@ -51,6 +51,14 @@ class CrmScoringRun(models.Model):
         checked = self._get_last(full)
         limit = fields.Datetime.now() - timedelta(days=FULL_PASS_DAYS)
         return not checked or checked.started <= limit
+
+    def _is_day_of_events(self):
+        """Whether the run is for the day that the day's events settle facts for.
+
+        A run for another one, by code, finds the window of that day in some rows and
+        today's in those that were settled since.
+        """
+        return self.as_of_date == self.scheme_id.sudo()._get_as_of(self.company_id)
 
     def _has_left_traces(self, last):
         """Whether a run that did not stay was applied, if only in part, after last."""
