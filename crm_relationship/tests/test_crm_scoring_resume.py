@@ -69,7 +69,7 @@ class TestCrmScoringResume(ScoringCommon):
             return apply_range(run, size, is_contested)
 
         self.patch(self.env.registry["crm.scoring.run"], "_apply_range", apply)
-        with patch.object(type(self.env.cr), "rollback"):
+        with patch.object(self.env.cr, "rollback"):
             run = self._score()
         self.assertEqual(sizes[:7], [2, 4, 8, 1, 4, 4, 4])
         self.assertEqual((run.state, run.error_count), ("done", 0))

@@ -131,7 +131,9 @@ class Bench:
         full = self._report("full pass of a night", self._begin_full, self._score)
         night = "incremental run of the same night"
         incremental = self._report(night, self._restore, self._score)
-        print(f"   same rows as the full pass: {'yes' if full == incremental else 'NO'}")
+        print(
+            f"   same rows as the full pass: {'yes' if full == incremental else 'NO'}"
+        )
         self._report("second run, nothing changed", self._tidy, self._score)
         self._report("simulation of a changed rule", self._tidy, self._simulate)
         self._restore()
