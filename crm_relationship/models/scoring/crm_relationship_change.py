@@ -8,7 +8,7 @@ from odoo.addons.crm_relationship.models.relationship.implied_many2one import (
 class CrmRelationshipChange(models.Model):
     _inherit = "crm.relationship.change"
 
-    # a run is held while it enters rows, and takes itself out of them when it is deleted
+    # a run is held while it enters rows, and leaves them when it is deleted
     run_id = ImpliedMany2one(
         "crm.scoring.run",
         "Scoring Run",
