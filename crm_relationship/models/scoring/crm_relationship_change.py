@@ -1,8 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.crm_relationship.models.relationship.implied_many2one import (
-    ImpliedMany2one,
-)
+from ..relationship.implied_many2one import ImpliedMany2one
 
 
 class CrmRelationshipChange(models.Model):
