@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
@@ -86,6 +86,15 @@ class TestCrmRelationshipDeputy(HandOverCommon, CronMixinCase):
         self.assertFalse(self.relationship.deputy_ids)
         self._give_back_on("2026-03-21 01:00:00")
         self.assertEqual(self.relationship.user_id, self.manager)
+
+    def test_refused_choice_keeps_the_deputy(self):
+        """A write that the guard refuses does not end the deputy's time either."""
+        self._deputise(self.own, date(2026, 3, 20))
+        values = {"user_id": self.manager.id, "tier_id": self.tier_high.id}
+        with self.assertRaises(UserError):  # the tier without a reason
+            self.relationship.write(values)
+        self.assertTrue(self.relationship.deputy_ids)
+        self.assertEqual(self.relationship.user_id, self.all)
 
     def test_deputy_of_a_deputy(self):
         """When the first one is back, everybody who stood in is done."""

@@ -117,6 +117,16 @@ class TestCrmRelationshipMerge(LifeCommon):
         self.assertEqual(target.user_id, self.users["own"])
         self.assertTrue(target.is_user_manual)
 
+    def test_objection_to_profiling(self):
+        """Who objected to profiling is not profiled under another record either."""
+        for source, target in ((self.one, self.two), (self.two, self.three)):
+            relationship = self._meet(target, self.company_a)
+            self._meet(source, self.company_a).is_not_profiled = source == self.one
+            if source == self.two:
+                relationship.is_not_profiled = True
+            self._merge(source, target)
+            self.assertTrue(relationship.is_not_profiled)
+
     def test_former_and_responder(self):
         """Former is further than responder; active is further than former."""
         target = self._meet(self.one, self.company_a)

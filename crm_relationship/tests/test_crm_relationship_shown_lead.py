@@ -119,6 +119,51 @@ class TestShownLead(RelationshipCommon):
         self.assertTrue(self.lead.partner_id)
         self.assertEqual(self.lead.customer_stage_id, self.stage_responder)
 
+    def test_merged(self):
+        """Leads that become one stand as far as the furthest; the order is no matter."""
+        prospect, responder = self.stage_prospect, self.stage_responder
+        for stages in (
+            [prospect, responder],
+            [responder, prospect],
+            [False, responder],
+        ):
+            with self.subTest(stages=stages):
+                leads = self.lead.create(
+                    [
+                        {"name": "Same", "own_stage_id": stage and stage.id}
+                        for stage in stages
+                    ]
+                )
+                merged = leads.merge_opportunity()
+                self.assertEqual(merged.own_stage_id, responder)
+
+    def test_merged_with_customer(self):
+        """The customer of one of the leads takes over the other's interest."""
+        leads = self.lead.create(
+            [
+                {"name": "Unknown", "own_stage_id": self.stage_responder.id},
+                {"name": "Known", "partner_id": self.customer.id},
+            ]
+        )
+        leads.company_id = self.company_a
+        merged = leads.merge_opportunity()
+        self.assertFalse(merged.own_stage_id)
+        self.assertEqual(merged.customer_stage_id, self.stage_responder)
+
+    def test_merged_over_companies(self):
+        """A stage that only another company has stays behind."""
+        stage = self.stage_responder.sudo().copy({"company_id": self.company_b.id})
+        leads = self.lead.create(
+            [
+                {"name": "A", "company_id": self.company_a.id},
+                {"name": "B", "company_id": self.company_b.id}
+                | {"own_stage_id": stage.id},
+            ]
+        )
+        merged = leads.merge_opportunity()
+        self.assertEqual(merged.company_id, self.company_a)
+        self.assertFalse(merged.own_stage_id)
+
     def test_customer_is_ahead(self):
         """A customer who has bought, or a prospect's own stage, changes nothing."""
         self._confirm(self._create_order(self.customer), "2024-01-01")

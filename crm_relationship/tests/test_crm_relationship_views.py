@@ -173,6 +173,31 @@ class TestCrmRelationshipViews(RelationshipCommon):
         self._switch("group_use_lifecycle", False)
         self.assertEqual(model.action_open_customers()["views"][0][1], "list")
 
+    def test_cards_without_lifecycle(self):
+        """Cards are grouped by stage; without stages by tier, without both not at all.
+
+        A switch counts at once, for views that have been opened before, too.
+        """
+        self.assertEqual(self._get_card_group(), "lifecycle_stage_id")
+        self._switch("group_use_lifecycle", False)
+        self.assertEqual(self._get_card_group(), "tier_id")
+        self._switch("group_use_tiers", False)
+        self.assertIsNone(self._get_card_group())
+        self._switch("group_use_lifecycle", True)
+        self.assertEqual(self._get_card_group(), "lifecycle_stage_id")
+
+    def _get_card_group(self):
+        model = self.env["crm.relationship"].with_user(self.users["manager"])
+        arch = etree.fromstring(model.get_view(view_type="kanban")["arch"])
+        return arch.get("default_group_by")
+
+    def test_reader_moves_no_cards(self):
+        """The kanban of who may not write says so; the client lets nobody drag then."""
+        for role, edit in (("reader", "False"), ("own", None)):
+            model = self.env["crm.relationship"].with_user(self.users[role])
+            arch = etree.fromstring(model.get_view(view_type="kanban")["arch"])
+            self.assertEqual(arch.get("edit"), edit, role)
+
     def test_settings_of_the_company(self):
         """The settings write the switches and the retention of the current company."""
         settings = self.env["res.config.settings"].with_company(self.company_b)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .crm_lifecycle_stage import KINDS_BEFORE_PURCHASE
+from .crm_lifecycle_stage import KIND_RANK, KINDS_BEFORE_PURCHASE
 from .crm_relationship_shown_mixin import POSITION_FIELDS, READER
 
 
@@ -68,6 +68,25 @@ class CrmLead(models.Model):
         if {"partner_id", "own_stage_id"} & vals.keys():
             self._hand_over_stage()
         return result
+
+    def _merge_get_fields_specific(self):
+        """Let a merged lead stand as far as the furthest of those merged."""
+        return super()._merge_get_fields_specific() | {
+            "own_stage_id": lambda _name, leads: leads._get_furthest_own_stage().id
+        }
+
+    def _get_furthest_own_stage(self):
+        """Return the furthest own stage of these leads, the first of equal ones.
+
+        Not one that is another company's than the merged lead will be.
+        """
+        company = self.company_id[:1]
+        stages_sudo = self.sudo().own_stage_id  # whoever may merge need not see it
+        stages_sudo = stages_sudo.filtered(
+            lambda stage: not stage.company_id or stage.company_id == company
+        )
+        rank = {stage: KIND_RANK[stage.kind] for stage in stages_sudo}
+        return max(stages_sudo, key=rank.get, default=stages_sudo)
 
     def _get_watched_fields(self):
         # the salesperson decides whose lead it is when it has no company

@@ -11,7 +11,7 @@ KINDS_BEFORE_PURCHASE = ("prospect", "responder")
 KINDS = [
     ("prospect", "Prospect"),
     ("responder", "Responder"),
-    ("active", "Active"),
+    ("active", "Active Customer"),  # not the term of archived records
     ("former", "Former"),
 ]
 

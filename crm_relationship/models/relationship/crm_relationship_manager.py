@@ -21,11 +21,14 @@ class CrmRelationship(models.Model):
 
     def write(self, vals):
         """Write; whoever chooses another account manager ends the deputies."""
-        if "user_id" in vals and not self.env.context.get("crm_relationship_deputy"):
-            user_id = vals["user_id"] or False
-            changed = self.filtered(lambda record: record.user_id.id != user_id)
-            changed._get_deputies().unlink()
-        return super().write(vals)
+        if "user_id" not in vals or self.env.context.get("crm_relationship_deputy"):
+            return super().write(vals)
+        user_id = vals["user_id"] or False
+        changed = self.filtered(lambda record: record.user_id.id != user_id)
+        deputies = changed._get_deputies()
+        result = super().write(vals)
+        deputies.unlink()  # not before: the write may be refused
+        return result
 
     def _give_to(self, target):
         """Give customers back before a merge: a deputy does not get them for good."""

@@ -1,10 +1,39 @@
 from odoo import api, models
 
+# {part of the app that is switched on: field to group the cards by}, best first
+CARD_GROUPS = {
+    "group_use_lifecycle": "lifecycle_stage_id",
+    "group_use_tiers": "tier_id",
+}
+
 
 class CrmRelationship(models.Model):
-    """The entry of the app."""
+    """The entry of the app, and what its cards are grouped by."""
 
     _inherit = "crm.relationship"
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._get_card_group())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Group the cards by what is in use: stages, else tiers, else nothing."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "kanban" and arch.get("default_group_by"):
+            del arch.attrib["default_group_by"]
+            if name := self._get_card_group():
+                arch.set("default_group_by", name)
+        return arch, view
+
+    @api.model
+    def _get_card_group(self):
+        """Return the field by which cards are grouped at first, or nothing."""
+        for group, name in CARD_GROUPS.items():
+            if self.env.user.has_group(f"crm_relationship.{group}"):
+                return name
+        return None
 
     @api.model
     def action_open_customers(self):

@@ -63,6 +63,12 @@ class CrmRelationship(models.Model):
         self.env.cr.execute("ALTER TABLE crm_relationship SET (fillfactor = 70)")
         return super().init()
 
+    def _give_to(self, target):
+        """Keep an objection to profiling: it was made by who is one customer now."""
+        if self.filtered("is_not_profiled"):
+            target.is_not_profiled = True
+        return super()._give_to(target)
+
     def _compute_active(self):
         """Settle who comes back: runs have passed it over, its window is an old one."""
         away = self.filtered(lambda record: record._origin and not record.active)

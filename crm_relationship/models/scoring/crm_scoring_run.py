@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 STATES = [
     ("draft", "Queued"),
@@ -127,9 +127,10 @@ class CrmScoringRun(models.Model):
     )
 
     @api.depends("company_id", "as_of_date", "simulate")
+    @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
-            date = fields.Date.to_string(run.as_of_date)
+            date = format_date(self.env, run.as_of_date)
             if run.simulate:
                 run.name = self.env._("Simulation as of %(date)s", date=date)
             else:

@@ -71,6 +71,17 @@ test("a drop asks for the reason, then writes the two together", async () => {
 });
 
 test.tags("desktop");
+test("who may not write drags no card", async () => {
+    const arch = ARCH.replace("<kanban ", '<kanban edit="False" ');
+    await mountKanban("lifecycle_stage_id", {arch});
+    expect(".o_draggable").toHaveCount(0);
+    await drop("Gemini", 1);
+    expect(".o_reason_dialog").toHaveCount(0);
+    expect(getColumns()).toEqual({Prospect: ["Gemini"], Active: ["Azure", "Deco"]});
+    expect.verifySteps([]);
+});
+
+test.tags("desktop");
 test("cancelling puts the card back where it was", async () => {
     await mountKanban("lifecycle_stage_id");
     await drop("Deco", 0);

@@ -1,6 +1,7 @@
 import {registry} from "@web/core/registry";
 import {addFieldDependencies} from "@web/model/relational_model/utils";
 import {KanbanController} from "@web/views/kanban/kanban_controller";
+import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {useReasonDialog} from "../reason_dialog/reason_dialog.esm";
 
@@ -53,9 +54,18 @@ export class RelationshipKanbanController extends KanbanController {
     }
 }
 
+/** Lets cards be dragged only by who may write: others would be refused at the drop. */
+export class RelationshipKanbanRenderer extends KanbanRenderer {
+    /** @override */
+    get canResequenceRecords() {
+        return super.canResequenceRecords && this.props.archInfo.activeActions.edit;
+    }
+}
+
 export const relationshipKanbanView = {
     ...kanbanView,
     Controller: RelationshipKanbanController,
+    Renderer: RelationshipKanbanRenderer,
 };
 
 registry.category("views").add("crm_relationship_kanban", relationshipKanbanView);
