@@ -120,7 +120,7 @@ class TestShownLead(RelationshipCommon):
         self.assertEqual(self.lead.customer_stage_id, self.stage_responder)
 
     def test_merged(self):
-        """Leads that become one stand as far as the furthest; the order is no matter."""
+        """Leads that become one stand as far as the furthest, in any order."""
         prospect, responder = self.stage_prospect, self.stage_responder
         for stages in (
             [prospect, responder],
