@@ -128,6 +128,28 @@ class ShownCommon(RelationshipCommon):
         """Return all that a record shows of its relationship."""
         return ["relationship_id", *self.env[model_name]._get_shown_fields()]
 
+    def _get_own_fields(self, model_name):
+        """Return every field that our modules bring to a stock model, shown or not."""
+        return {
+            name
+            for name, field in self.env[model_name]._fields.items()
+            if any(module.startswith("crm_relationship") for module in field._modules)
+        }
+
+    def _get_amounts(self, model_name):
+        """Return the shown fields that are money, which takes more than a reader."""
+        fields = self.env[model_name]._fields
+        return {n for n in self._get_names(model_name) if fields[n].type == "monetary"}
+
+    def _get_one_of_each(self, model_name):
+        """Return a shown field of each kind, where not all need be tried again."""
+        fields = self.env[model_name]._fields
+        kinds = {
+            (fields[name].type, fields[name].comodel_name): name
+            for name in self._get_names(model_name)
+        }
+        return [*kinds.values()]
+
     def _get_expected(self, records, name):
         """Return ``{id: value}`` of a field, asked from ``crm.relationship`` itself.
 

@@ -142,6 +142,10 @@ class TestShownAccess(ShownCommon):
                         role=role, model=model_name, name=name, company=env.company.id
                     ):
                         self._test_readable(records, name)
+                if role in ("reader", "invoicing"):
+                    self.assertEqual(refused, self._get_amounts(model_name))
+                else:
+                    self.assertFalse(refused)
                 self._test_refused(records, refused)
 
     def test_portal(self):
@@ -156,7 +160,7 @@ class TestShownAccess(ShownCommon):
         for model_name in self._get_models(env):
             records = env[model_name].search([], limit=5)
             self.assertTrue(records)
-            self._test_refused(records, {*self._get_names(model_name)})
+            self._test_refused(records, self._get_own_fields(model_name))
 
     def test_employee(self):
         """A user without any of the rights sees nothing of it."""
@@ -164,8 +168,7 @@ class TestShownAccess(ShownCommon):
         self.assertIn("res.partner", self._get_models(env))
         for model_name in self._get_models(env):
             records = env[model_name].search([], limit=5)
-            names = {*self._get_names(model_name), "change_reason"}
-            self._test_refused(records, names)
+            self._test_refused(records, self._get_own_fields(model_name))
 
     def test_reader(self):
         """A reader sees the position of every customer, and no amount."""
@@ -179,8 +182,9 @@ class TestShownAccess(ShownCommon):
         self._test_role("own_b", b)
 
     def test_all_documents(self):
-        """Who sees all documents sees all customers."""
+        """Who sees all documents sees all customers, a manager as well."""
         self._test_role("all", self.companies)
+        self._test_role("manager", self.companies)
         self._test_role("accountant", self.company_b | self.company_a)
 
     def test_relationship_ids(self):
@@ -202,7 +206,7 @@ class TestShownAccess(ShownCommon):
         self.assertEqual(seen.customer_tier_id, self.tier_high)
 
     def test_every_model(self):
-        """The test above covers all models that show it."""
+        """The tests cover all models that show it, and all that they show."""
         mixin = "crm.relationship.shown.mixin"
         found = {
             name
@@ -210,3 +214,15 @@ class TestShownAccess(ShownCommon):
             if not self.env[name]._abstract
         }
         self.assertEqual(found - {mixin}, {*MODELS})
+        for model_name in MODELS:
+            names = {*self._get_names(model_name)}
+            self.assertLessEqual(names, self._get_own_fields(model_name))
+            searchable = {
+                name
+                for name in self._get_own_fields(model_name)
+                if self.env[model_name]._fields[name]._description_searchable
+            }
+            # of nobody's business, and tested by itself
+            self.assertLessEqual(
+                searchable - names, {"relationship_ids", "own_stage_id"}
+            )
