@@ -24,6 +24,7 @@
         "data/relationship/crm_playbook_data.xml",
         "data/scoring/crm_rfm_segment_data.xml",
         "data/scoring/crm_rfm_scheme_data.xml",
+        "data/scoring/crm_customer_tier_scheme_data.xml",
         "data/scoring/ir_cron_data.xml",
         "data/lifecycle/crm_lifecycle_scheme_data.xml",
         "data/lifecycle/mail_activity_type_data.xml",

@@ -19,6 +19,7 @@ class ScoringCommon(RelationshipCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.companies.relationship_use_tiers = False  # have tests of their own
         cls.runs = cls.env["crm.scoring.run"].with_company(cls.company_a)
         cls.scheme = cls.env["crm.rfm.scheme"].create(
             {"name": "Tested", "company_id": cls.company_a.id, "new_days": 0}

@@ -22,6 +22,7 @@ class TestCrmScoringCron(ScoringCommon):
         cls.startClassPatcher(freeze_time(f"{AS_OF} 10:00:00"))
         cls.env["res.company"].search([]).write(
             {"relationship_use_rfm": False, "relationship_use_lifecycle": False}
+            | {"relationship_use_tiers": False}
         )
         cls.companies.relationship_use_rfm = True
         cls.env["crm.scoring.run"].search([]).unlink()

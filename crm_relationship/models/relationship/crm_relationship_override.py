@@ -26,7 +26,7 @@ class CrmRelationshipOverride(models.Model):
     _check_company_auto = True
 
     relationship_id = fields.Many2one(
-        "crm.relationship", "Customer", required=True, index=True, ondelete="cascade"
+        "crm.relationship", required=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(string="Contact", related="relationship_id.partner_id")
     company_id = fields.Many2one(

@@ -64,6 +64,10 @@ class CrmScoringLine(models.Model):
         "crm.lifecycle.stage", "New Stage", readonly=True
     )
     tier_id = fields.Many2one("crm.customer.tier", "New Tier", readonly=True)
+    tier_value = fields.Float(readonly=True, digits=(16, 4))
+    tier_candidate_id = fields.Many2one("crm.customer.tier", readonly=True)
+    tier_below_since = fields.Date(readonly=True)
+    tier_fall_date = fields.Date("Falls On", readonly=True)
     # overrides that still stand after it
     stage_override_id = fields.Many2one("crm.relationship.override", readonly=True)
     tier_override_id = fields.Many2one("crm.relationship.override", readonly=True)

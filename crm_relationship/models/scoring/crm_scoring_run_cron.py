@@ -112,7 +112,8 @@ class CrmScoringRun(models.Model):
 
         Override together with a step of your own that has a switch of its own.
         """
-        return company.sudo().relationship_use_rfm  # set-up, whoever asks
+        company_sudo = company.sudo()  # set-up, whoever asks
+        return company_sudo.relationship_use_rfm or company_sudo.relationship_use_tiers
 
     @api.model
     def _check_served(self, company):

@@ -1,0 +1,114 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class CrmScoringRun(models.Model):
+    """The lines of tiers: computed over everybody once, stored on the run.
+
+    By share of value, the last customers above the line of X % are those of the
+    smallest value of which all greater values together are less than X % of the total:
+    customers who are alike go up together. The line is midway between them and the
+    next ones below, so that who has just come up is not held back by the dead band
+    around its own value.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _compute_thresholds(self, last):
+        """Compute the lines, too: they may ask for the scores."""
+        self.thresholds = super()._compute_thresholds(last)
+        if self._uses_tiers():
+            scheme = self.env["crm.customer.tier.scheme"]._get_active(self.company_id)
+            scheme._check_rules()
+            self.tier_scheme_id = scheme
+            self.tier_rules = {"rules": scheme._get_rules(), "lines": []}
+            self.tier_rules = self.tier_rules | {"lines": self._get_lines(last)}
+        return self.thresholds
+
+    def _get_lines(self, last):
+        """Return the lines of all tiers but the last, from the highest, as texts.
+
+        A line that nobody reaches is None. Lines stay as they were in the last run
+        while they still divide the value as they should, give or take the dead band:
+        noise in the amounts of others moves nobody.
+        """
+        rules = self.tier_rules["rules"]
+        if rules["method"] != "share":
+            return [str(tier["line"]) for tier in rules["tiers"][:-1]]
+        shares = [tier["share"] for tier in rules["tiers"][:-1]]
+        band = rules["dead_band"] / 100
+        lines = self._rank_lines(
+            [share * factor for share in shares for factor in (1, 1 - band, 1 + band)]
+        )
+        fresh, *limits = lines[::3], lines[1::3], lines[2::3]
+        before = last.tier_rules or {}
+        if before.get("rules") == rules and self._fit(before["lines"], limits, band):
+            return before["lines"]
+        return fresh
+
+    def _fit(self, lines, limits, band):
+        """Whether lines are within the limits, themselves plus and less the band."""
+        low, high = Decimal(str(1 - band)), Decimal(str(1 + band))
+        return all(
+            None not in (line, upper, lower)
+            and Decimal(lower) * low <= Decimal(line) <= Decimal(upper) * high
+            for line, upper, lower in zip(lines, *limits, strict=True)
+        )
+
+    def _rank_lines(self, shares):
+        """Return the lines of cumulative shares in percent, read off in one scan."""
+        if not shares:
+            return []
+        lines = SQL(", ").join(
+            SQL("(MIN(line) FILTER (WHERE above < total * %s::numeric))::text", part)
+            for part in (str(Decimal(str(share)) / 100) for share in shares)
+        )
+        [row] = self.env.execute_query(
+            SQL(
+                """
+                SELECT %(lines)s FROM (
+                    SELECT (value + COALESCE(LEAD(value) OVER downward, 0)) / 2 AS line,
+                           SUM(amount) OVER downward - amount AS above,
+                           SUM(amount) OVER () AS total
+                    FROM (
+                        SELECT tier_value AS value, SUM(tier_value) AS amount
+                        FROM (%(query)s) step
+                        WHERE is_counted AND tier_value > 0
+                              AND first_purchase_date <= %(as_of)s
+                        GROUP BY value
+                    ) step
+                    WINDOW downward AS (ORDER BY value DESC)
+                ) step
+                """,
+                lines=lines,
+                query=self._get_tier_value_step(self._get_untiered_steps_sql()),
+                as_of=self.as_of_date,
+            )
+        )
+        return list(row)
+
+    def _get_tier_rank_sql(self, band):
+        """Return the best rank by the lines moved by ``band`` percent.
+
+        Whoever reaches none of the lines is in the last tier.
+        """
+        rules = self.tier_rules["rules"]
+        factor = 1 + Decimal(str(band)) / 100
+        cases = [
+            SQL(
+                "WHEN tier_value >= %s::numeric AND %s THEN %s",
+                str(Decimal(line) * factor),
+                self._get_tier_condition_sql(tier),
+                rank,
+            )
+            for rank, (tier, line) in enumerate(
+                zip(rules["tiers"], self.tier_rules["lines"], strict=False), start=1
+            )
+            if line is not None
+        ]
+        last = len(rules["tiers"])
+        if not cases:
+            return SQL("%s", last)
+        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), last)
