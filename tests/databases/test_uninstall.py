@@ -51,7 +51,8 @@ OURS = (
 )
 # Where they may stay: archived by us, or (messages to open browsers) gone in a day.
 SWITCHED_OFF = {
-    *("base_automation", "ir_act_server", "ir_ui_view", "mail_template", "bus_bus"),
+    *("base_automation", "ir_act_server", "ir_actions_server_history"),
+    *("ir_ui_view", "mail_template", "bus_bus"),
 }
 
 
