@@ -80,6 +80,7 @@
         "demo/relationship/account_move_demo.xml",
         "demo/relationship/crm_lead_demo.xml",
         "demo/relationship/crm_relationship_demo.xml",
+        "demo/relationship/crm_relationship_held_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],

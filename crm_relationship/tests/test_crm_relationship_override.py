@@ -49,7 +49,7 @@ class TestCrmRelationshipOverride(ScoringCommon):
                 {
                     "new_tier_id": self.tier_high.id,
                     "user_id": self.users["own"].id,
-                    "reason": "Override until 2099-05-01: Strategic",
+                    "reason": "Override until 05/01/2099: Strategic",
                 }
             ],
         )

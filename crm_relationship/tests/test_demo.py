@@ -34,7 +34,8 @@ class TestDemo(TransactionCase):
 
     def _count(self):
         counted = ("sale.order", "account.move", "crm.lead", "res.partner", "res.users")
-        models = (*counted, "sale.order.line", "crm.relationship.change")
+        ours = ("change", "override", "deputy")
+        models = (*counted, "sale.order.line", *(f"crm.relationship.{n}" for n in ours))
         return {name: self.env[name].search_count([]) for name in models}
 
     def test_twice(self):
@@ -66,6 +67,13 @@ class TestDemo(TransactionCase):
             ]
         )
         self.assertFalse(given)
+
+    def test_held(self):
+        """Somebody keeps a stage, somebody is away: their screens show something."""
+        customers = self._get_customers()
+        self.assertTrue(customers.stage_override_id)
+        domain = [("relationship_id", "in", customers.ids)]
+        self.assertTrue(self.env["crm.relationship.deputy"].search(domain))
 
     def test_facts(self):
         """Facts are those of the orders: cancelled ones out, euros at their rate."""

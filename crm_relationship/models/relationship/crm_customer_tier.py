@@ -10,7 +10,7 @@ class CrmCustomerTier(models.Model):
     sequence = fields.Integer(
         "Rank", default=10, help="The lowest number is the highest tier."
     )
-    color = fields.Integer(export_string_translation=False)
+    color = fields.Integer()
     icon = fields.Char(
         help="Name of a Font Awesome icon, for instance fa-diamond.",
     )

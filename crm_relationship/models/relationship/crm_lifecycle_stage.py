@@ -30,7 +30,7 @@ class CrmLifecycleStage(models.Model):
         "buying or was taken off the list.",
     )
     sequence = fields.Integer(default=10, export_string_translation=False)
-    color = fields.Integer(export_string_translation=False)
+    color = fields.Integer()
     fold = fields.Boolean(
         "Folded in Kanban", help="Show the stage's column folded in the kanban view."
     )

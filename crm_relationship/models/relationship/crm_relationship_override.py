@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 MANAGER = "crm_relationship.group_relationship_manager"
 # {kind: the field of the relationship that the override holds}
@@ -92,7 +93,7 @@ class CrmRelationshipOverride(models.Model):
                     self.env._(
                         "An override until %(date)s would be over already. Choose a "
                         "later day, or none.",
-                        date=fields.Date.to_string(override.date_end),
+                        date=format_date(self.env, override.date_end),
                     )
                 )
 
@@ -190,7 +191,7 @@ class CrmRelationshipOverride(models.Model):
     def _get_move(self):
         """Return what customers that move alike have in common."""
         place = (self.stage_id if self.kind == "stage" else self.tier_id).id
-        values = {"reason": self.reason, "date": fields.Date.to_string(self.date_end)}
+        values = {"reason": self.reason, "date": format_date(self.env, self.date_end)}
         if self.date_end:
             text = self.env._("Override until %(date)s: %(reason)s", **values)
         else:

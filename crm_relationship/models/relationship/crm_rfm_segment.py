@@ -8,7 +8,7 @@ class CrmRfmSegment(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, export_string_translation=False)
-    color = fields.Integer(export_string_translation=False)
+    color = fields.Integer()
     description = fields.Text(translate=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(

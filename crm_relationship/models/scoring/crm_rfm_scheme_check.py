@@ -4,6 +4,7 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .rfm_map import MEASURES, find_cell_faults
 
@@ -131,8 +132,8 @@ class CrmRfmScheme(models.Model):
                 self.env._(
                     "There is nothing to score as of %(date)s: the first document is "
                     "of %(first)s. Choose that day or a later one.",
-                    date=fields.Date.to_string(date),
-                    first=fields.Date.to_string(first),
+                    date=format_date(self.env, date),
+                    first=format_date(self.env, first),
                 )
             )
 

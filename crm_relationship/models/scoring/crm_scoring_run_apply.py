@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 ROUNDS = 5  # how often customers are computed again that somebody is changing
 
@@ -178,7 +178,7 @@ class CrmScoringRun(models.Model):
 
     def _get_reason(self):
         """Return the ledger's reason, in the language of the company."""
-        date = fields.Date.to_string(self.as_of_date)
+        date = format_date(self.env, self.as_of_date)
         return self.env._("Scoring as of %(date)s", date=date)
 
     # --- customers that changed meanwhile ---
