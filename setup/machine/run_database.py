@@ -11,7 +11,8 @@ if not language:
     raise SystemExit("Odoo knows no language {lang}.")
 wizard = env["base.language.install"].create({{"lang_ids": language.ids}})
 wizard.lang_install()
-env.ref("base.user_admin").lang = language.code
+# the administrator reads, the other one writes what scheduled actions say
+(env.ref("base.user_admin") | env.ref("base.user_root")).lang = language.code
 env.cr.commit()
 """
 # What Odoo would ask its own services on the network about the demo data rests, and the
@@ -26,6 +27,8 @@ for name in (
     asking = env.ref(name, raise_if_not_found=False)
     if asking:
         asking.active = False
+if "iap_enrich_auto_done" in env["res.company"]._fields:
+    env["res.company"].search([]).iap_enrich_auto_done = True
 today = env["crm.relationship"]._get_company_today(env.company)
 for week in range(12, -1, -1):
     day = today - relativedelta(weeks=week)
@@ -57,11 +60,11 @@ def _create(source, name, demo, lang):
     draft = template.scratch_name("run")
     template.fresh(source, draft, _wanted(), demo)
     with locks.preparing(f"making the database {name}"):
+        if lang:
+            _set_language(source, draft, lang)
         if demo:
             with step("Scoring the demo customers"):
                 odoo_cli.run_script(source, draft, _DEMO_SCRIPT, log=f"demo_{name}")
-        if lang:
-            _set_language(source, draft, lang)
         _note(draft)
         template.rename(draft, name)
 
