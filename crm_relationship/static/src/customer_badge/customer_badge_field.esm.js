@@ -35,6 +35,8 @@ export const customerBadgeField = {
     displayName: _t("Customer Badge"),
     supportedTypes: ["many2one"],
     additionalClasses: ["o_field_badge"], // the list lays badges out by it
+    // cut off after its first word, one stage reads like the other
+    listViewWidth: [115, 160],
     relatedFields: [
         {name: "display_name", type: "char"},
         {name: "color", type: "integer"},
