@@ -145,8 +145,8 @@ def used(database, before):
     Returns what Odoo complained of while it did so.
     """
     database.odoo("-i", "crm_relationship,crm_relationship_bank")
-    database.run_script("user_work.py")
-    database.run_script("user_scores.py")
+    for script in ("user_work.py", "user_rules.py", "user_scores.py"):
+        database.run_script(script)
     return database.odoo("module", "uninstall", "crm_relationship")
 
 
