@@ -14,6 +14,8 @@ ref("crm_rfm_segment_champion").advice = "Call them by name."
 scheme = ref("crm_rfm_scheme_default")
 scheme.write({"window_days": 100, "mode": "nested"})
 scheme.cell_ids[:5].segment_id = ref("crm_rfm_segment_new")
+ref("crm_lifecycle_scheme_default").use_mail = False
+ref("crm_playbook_at_risk").write({"name": "Our own words", "is_on": False})
 ref("crm_relationship_rule_own").domain_force = "[('user_id', '=', user.id)]"
 ref("ir_cron_score").write({"interval_number": 6, "active": False})
 env["crm.rfm.scheme"].create({"name": "Ours", "window_days": 50, "frozen": True})
