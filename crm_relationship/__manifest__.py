@@ -69,6 +69,8 @@
         "views/crm_relationship_menus.xml",
         "views/relationship/crm_playbook_menus.xml",
         "views/scoring/crm_scoring_menus.xml",
+        "wizard/crm_relationship_demote_views.xml",
+        "views/scoring/crm_customer_tier_scheme_views.xml",
         "views/scoring/crm_purchase_import_views.xml",
         "wizard/crm_relationship_wizard_menus.xml",
     ],

@@ -18,6 +18,7 @@ from . import test_crm_relationship_by_hand
 from . import test_crm_relationship_change
 from . import test_crm_relationship_change_month
 from . import test_crm_relationship_create
+from . import test_crm_relationship_demote
 from . import test_crm_relationship_deputy
 from . import test_crm_relationship_documents
 from . import test_crm_relationship_family

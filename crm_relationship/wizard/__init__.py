@@ -1,3 +1,4 @@
+from . import crm_relationship_demote
 from . import (
     base_partner_merge,
     crm_playbook_preview,

@@ -27,6 +27,7 @@ class CrmRelationshipMove(models.TransientModel):
         context={"active_test": False},
     )
     relationship_count = fields.Integer(compute="_compute_relationship_count")
+    tiers_now = fields.Char(compute="_compute_tiers_now")
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     lifecycle_stage_id = fields.Many2one(
         "crm.lifecycle.stage",
@@ -86,6 +87,13 @@ class CrmRelationshipMove(models.TransientModel):
     def _compute_relationship_count(self):
         for wizard in self:
             wizard.relationship_count = len(wizard.relationship_ids)
+
+    @api.depends("relationship_ids")
+    def _compute_tiers_now(self):
+        """The numbers first: how many of the customers are in which tier."""
+        for wizard in self:
+            relationships = wizard.relationship_ids._origin
+            wizard.tiers_now = relationships._count_positions("tier_id")
 
     @api.depends("relationship_ids.company_id")
     def _compute_company_id(self):
