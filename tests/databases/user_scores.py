@@ -1,6 +1,7 @@
 """What users leave behind by working with scores, for `setup/odoo shell`.
 
-A file of purchases with a rejected line, runs of scoring, a changed map, a deputy.
+A file of purchases with a rejected line, runs of scoring, a changed map, a deputy, a
+customer at risk who was called and keeps the stage.
 """
 
 import base64
@@ -18,6 +19,7 @@ def main(env):
     load_purchases(env)
     score(env)
     hand_over(env)
+    call(env)
 
 
 def load_purchases(env):
@@ -55,3 +57,16 @@ def hand_over(env):
         }
     )
     wizard.action_hand_over()
+
+
+def call(env):
+    """Somebody calls a customer at risk, plans another call, and keeps the stage."""
+    customer = env["crm.relationship"].search([], limit=1)
+    risk = "crm_relationship.mail_activity_type_risk_late"
+    for name in ("first", "second"):
+        customer.activity_schedule(risk, summary=name)
+    customer.activity_ids[:1].action_done()
+    env["crm.relationship.override"].create(
+        {"relationship_id": customer.id, "kind": "stage", "reason": "Called"}
+        | {"stage_id": customer.lifecycle_stage_id.id}
+    )

@@ -23,6 +23,7 @@ ABOUT = {
     "ir.actions.report": "model",
     "ir.ui.view": "model",
     "base_import.mapping": "res_model",
+    "mail.activity": "res_model",  # what is done keeps its type from being deleted
     "mail.message.subtype": "res_model",
     "mail.scheduled.message": "model",
 }
