@@ -63,17 +63,13 @@ class IrModuleModule(models.Model):
     def _find_about(self, names):
         """Return the records that Odoo keeps about models that go, a set a model."""
         return [
-            self._search_by_hand(model).filtered(
-                lambda record, about=about: (
-                    self._get_model(record, about) in names.models
-                )
-            )
+            self._search_by_hand(model, [(about, "in", list(names.models))])
             for model, about in ABOUT.items()
             if model in self.env
         ]
 
-    def _search_by_hand(self, model):
-        """Return the records of ``model``, as far as they are not a module's own.
+    def _search_by_hand(self, model, domain=()):
+        """Return records of ``model``, as far as they are not a module's own.
 
         What modules that stay brought is among them where users may change it and can
         do without.
@@ -83,7 +79,8 @@ class IrModuleModule(models.Model):
             [("model", "=", model), ("module", "in", modules.mapped("name"))]
         )
         records = self.env[model].with_context(**{"ir.ui.menu.full_search": True})
-        return records.search([("id", "not in", brought.subselect("res_id"))])
+        by_hand = [("id", "not in", brought.subselect("res_id"))]
+        return records.search([*by_hand, *domain])
 
     def _get_model(self, record, about):
         """Return the model a record is about; ``about`` names it, or the path to it."""

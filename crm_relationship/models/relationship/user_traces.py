@@ -15,7 +15,8 @@ SHOWING = {
     "mailing.filter": ("mailing_model_id.model", "mailing_domain"),
 }
 
-# Odoo deletes most of what is about a model together with it, but not these.
+# Odoo deletes most of what is about a model together with it, but not these (by the
+# column that names the model).
 ABOUT = {
     "ir.filters": "model_id",
     "ir.exports": "resource",
