@@ -45,6 +45,12 @@ def test_commands_are_executable():
     assert (paths.TOP / ".ci" / "run").stat().st_mode & 0o111
 
 
+def test_no_two_test_files_outside_the_modules_share_a_name():
+    """pytest knows files outside packages by their names: of two it refuses one."""
+    names = [file.name for file in (paths.TOP / "tests").rglob("test_*.py")]
+    assert [name for name in set(names) if names.count(name) > 1] == []
+
+
 def test_requirements_are_pinned_and_every_group_has_its_reason():
     lines = paths.REQUIREMENTS.read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line and not line.startswith("#")]
