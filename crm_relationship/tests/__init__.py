@@ -12,6 +12,8 @@ from . import test_crm_purchase_import
 from . import test_crm_purchase_import_load
 from . import test_crm_purchase_import_recognise
 from . import test_crm_purchase_import_reject
+from . import test_crm_purchase_import_rights
+from . import test_crm_purchase_import_tours
 from . import test_crm_relationship_bad_input
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
