@@ -68,6 +68,8 @@
         "views/res_config_settings_views.xml",
         "views/crm_relationship_menus.xml",
         "views/relationship/crm_playbook_menus.xml",
+        "views/relationship/crm_relationship_today_views.xml",
+        "wizard/crm_relationship_health_views.xml",
         "views/scoring/crm_scoring_menus.xml",
         "wizard/crm_relationship_demote_views.xml",
         "views/scoring/crm_customer_tier_scheme_views.xml",
@@ -83,6 +85,7 @@
         "demo/relationship/crm_lead_demo.xml",
         "demo/relationship/crm_relationship_demo.xml",
         "demo/relationship/crm_relationship_held_demo.xml",
+        "demo/relationship/crm_playbook_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],

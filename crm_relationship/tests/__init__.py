@@ -12,9 +12,9 @@ from . import test_crm_purchase_import
 from . import test_crm_purchase_import_load
 from . import test_crm_purchase_import_recognise
 from . import test_crm_purchase_import_reject
-from . import test_crm_purchase_import_rights
-from . import test_crm_purchase_import_tours
 from . import test_crm_relationship_bad_input
+from . import test_crm_playbook_preview
+from . import test_crm_playbook_run
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
 from . import test_crm_relationship_change
@@ -26,6 +26,7 @@ from . import test_crm_relationship_documents
 from . import test_crm_relationship_family
 from . import test_crm_relationship_guard
 from . import test_crm_relationship_hand_over
+from . import test_crm_relationship_health
 from . import test_crm_relationship_life
 from . import test_crm_relationship_merge
 from . import test_crm_relationship_move
@@ -46,6 +47,7 @@ from . import test_crm_relationship_shown_search
 from . import test_crm_relationship_shown_write
 from . import test_crm_relationship_take_over
 from . import test_crm_relationship_take_over_problems
+from . import test_crm_relationship_today
 from . import test_crm_relationship_tours
 from . import test_crm_relationship_views
 from . import test_crm_rfm_map

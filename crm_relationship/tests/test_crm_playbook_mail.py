@@ -48,6 +48,16 @@ class TestCrmPlaybookMail(PlaybookCommon):
         self._work()
         self.assertEqual(self._get_hits(playbook).reason, "no_email")
 
+    def test_objection(self):
+        """Who objects to profiling gets no e-mail from a playbook."""
+        self.own.is_not_profiled = True
+        playbook = self._create_playbook(
+            activity_plan_id=False, mail_template_id=self.template.id
+        )
+        self._activate(self.own)
+        self._work()
+        self.assertEqual(self._get_hits(playbook).reason, "opted_out")
+
     def test_mailing_list(self):
         """Whoever left a mailing list, where the app is, gets no e-mail either."""
         self.assertFalse(self.own._filter_opted_out())

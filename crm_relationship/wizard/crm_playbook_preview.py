@@ -22,12 +22,12 @@ class CrmPlaybookPreview(models.TransientModel):
     )
     trigger = fields.Selection(related="playbook_id.trigger")
     mail_template_id = fields.Many2one(related="playbook_id.mail_template_id")
+    # ids of relationships, by what would become of them
     outcome = fields.Json(
         compute="_compute_outcome",
         store=True,
         precompute=True,
         export_string_translation=False,
-        help="Ids of relationships, by what would become of them.",
     )
     reached_count = fields.Integer("Reached Today", compute="_compute_counts")
     mailed_count = fields.Integer("Get the E-mail", compute="_compute_counts")

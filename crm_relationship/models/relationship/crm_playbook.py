@@ -162,11 +162,7 @@ class CrmPlaybook(models.Model):
                 True,
             ),
             "birthday": (self.env._("Birthday"), "birthday", True),
-            "first_order": (
-                self.env._("First purchase"),
-                "first_purchase_date",
-                False,
-            ),
+            "first_order": (self.env._("First purchase"), "first_purchase_date", False),
             "contract_end": (
                 self.env._("End of the contract"),
                 "contract_end_date",

@@ -30,14 +30,6 @@ class CrmPlaybook(models.Model):
         year has none. The first year is no anniversary.
         """
         _label, name, is_yearly = self._get_occasions()[self.occasion]
-        column = SQL.identifier("r", name)
-        match = SQL("%s = occasion.day", column)
-        if is_yearly:
-            match = SQL(
-                "%(column)s < occasion.day AND EXTRACT(MONTH FROM %(column)s) * 100"
-                " + EXTRACT(DAY FROM %(column)s) = occasion.month_day",
-                column=column,
-            )
         dates, month_days, days = zip(*self._get_occasion_days(company), strict=True)
         return SQL(
             """
@@ -54,8 +46,18 @@ class CrmPlaybook(models.Model):
             dates=list(dates),
             month_days=list(month_days),
             days=list(days),
-            match=match,
+            match=self._get_match_sql(SQL.identifier("r", name), is_yearly),
             company=company.id,
+        )
+
+    def _get_match_sql(self, column, is_yearly):
+        """Return whether the day of a customer is that of the ``occasion``."""
+        if not is_yearly:
+            return SQL("%s = occasion.day", column)
+        return SQL(
+            "%(column)s < occasion.day AND EXTRACT(MONTH FROM %(column)s) * 100"
+            " + EXTRACT(DAY FROM %(column)s) = occasion.month_day",
+            column=column,
         )
 
     def _get_occasion_days(self, company):
@@ -72,12 +74,6 @@ class CrmPlaybook(models.Model):
 
     def _get_risk_sql(self, company):
         """Return the customers that have come to be at risk, as the field tells."""
-        if "at_risk_date" not in self.env["crm.relationship"]._fields:
-            return SQL(
-                "SELECT NULL::integer AS playbook_id, NULL::integer AS relationship_id,"
-                " NULL AS event_key, NULL::integer AS change_id, NULL::date AS date"
-                " WHERE FALSE"
-            )
         return SQL(
             """
             SELECT %(playbook)s AS playbook_id, r.id AS relationship_id,

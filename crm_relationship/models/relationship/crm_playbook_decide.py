@@ -57,7 +57,7 @@ class CrmPlaybook(models.Model):
             gone = relationships.filtered(lambda record: record[name].id != value)
             refused |= dict.fromkeys(gone, "moved_on")
         if self.trigger == "at_risk":
-            safe = relationships.filtered(lambda record: not record._is_at_risk())
+            safe = relationships.filtered(lambda record: not record.at_risk_date)
             refused |= dict.fromkeys(safe, "moved_on")
         archived = relationships.filtered(lambda record: not record.active)
         return refused | dict.fromkeys(archived, "archived")

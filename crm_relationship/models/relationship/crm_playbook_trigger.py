@@ -101,7 +101,6 @@ class CrmPlaybook(models.Model):
 
         :param ids: rows of the ledger; None for all that are news
         """
-        today = self.env["crm.relationship"]._get_company_today(company)
         return SQL(
             """
             SELECT p.id AS playbook_id, c.relationship_id,
@@ -122,7 +121,7 @@ class CrmPlaybook(models.Model):
             playbooks=self.ids,
             company=company.id,
             chosen=SQL("TRUE") if ids is None else SQL("c.id = ANY(%s)", ids),
-            today=today,
+            today=self.env["crm.relationship"]._get_company_today(company),
             days=NEWS_DAYS,
             direction=self._get_direction_sql(),
             news=self._get_news_sql(),

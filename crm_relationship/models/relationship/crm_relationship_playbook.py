@@ -44,11 +44,6 @@ class CrmRelationship(models.Model):
         action["context"] = {}
         return action
 
-    def _is_at_risk(self):
-        """Whether the customer may be about to leave; without rules nobody is."""
-        self.ensure_one()
-        return "at_risk_date" in self._fields and bool(self["at_risk_date"])
-
     def _filter_open_complaint(self):
         """Return those who have a complaint that is not closed yet.
 

@@ -28,6 +28,7 @@ from . import (
     crm_relationship_explain_tier,
     crm_relationship_heat_map,
     crm_relationship_pareto,
+    crm_relationship_playbook,
     crm_relationship_purchase,
     crm_relationship_shown_explain,
     crm_relationship_shown_mixin,

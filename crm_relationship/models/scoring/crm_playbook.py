@@ -24,7 +24,7 @@ class CrmPlaybook(models.Model):
             %s AND NOT EXISTS (
                 SELECT 1 FROM crm_scoring_run run
                 WHERE run.company_id = r.company_id AND run.is_silent
-                  AND NOT run.simulate AND run.as_of_date = r.at_risk_date
+                  AND run.simulate IS NOT TRUE AND run.as_of_date = r.at_risk_date
             )
             """,
             super()._get_risk_news_sql(),
