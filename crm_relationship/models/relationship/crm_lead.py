@@ -104,6 +104,10 @@ class CrmLead(models.Model):
             value,
         )
 
+    def _is_shown_link(self, name, value):
+        # without a customer the lead shows its own stage
+        return name != "customer_stage_id" and super()._is_shown_link(name, value)
+
     def _move_customers(self, moves):
         """Without a customer it is the lead's own stage that is written, no reason."""
         pairs = list(zip(self, moves, strict=True))
