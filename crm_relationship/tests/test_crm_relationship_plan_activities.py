@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .scoring_screens_common import ScoringScreensCommon
 
@@ -167,3 +168,39 @@ class TestCrmRelationshipMailing(ScoringScreensCommon):
         with self.assertRaises(AccessError):
             self._as("own").action_open_mailing(domain)
         self.assertFalse(self._has_button("crm.relationship", "own"))
+
+    def test_objections(self):
+        """Neither who left the lists nor who is excluded gets the mailing."""
+        if "mailing.mailing" not in self.env:
+            return
+        names = ("best", "good", "lapsed")
+        for name in names:
+            self.known[name].partner_id.email = f"{name}@example.com"
+        news, offers = self.env["mailing.list"].create(
+            [{"name": "News"}, {"name": "Offers"}]
+        )
+        left, stays = self.env["mailing.contact"].create(
+            [
+                {"email": "best@example.com", "list_ids": news.ids},
+                {"email": "lapsed@example.com", "list_ids": (news | offers).ids},
+            ]
+        )
+        (left.subscription_ids | stays.subscription_ids[0]).opt_out = True
+        self.env["mail.blacklist"]._add("good@example.com")
+        customers = [self.known[name].id for name in names]
+        action = self.env["crm.relationship"].action_open_mailing(
+            [("id", "in", customers)]
+        )
+        mailing = (
+            self.env["mailing.mailing"]
+            .with_context(**action["context"])
+            .create({"subject": "News", "body_html": "<p>News</p>"})
+        )
+        with mute_logger("odoo.addons.mail.models.mail_mail"):
+            mailing.action_send_mail()
+        traces = mailing.mailing_trace_ids
+        states = {trace.res_id: trace.failure_type for trace in traces}
+        self.assertEqual(
+            [states[customer] for customer in customers],
+            ["mail_optout", "mail_bl", False],
+        )

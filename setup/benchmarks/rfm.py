@@ -147,6 +147,7 @@ class Bench:
         """Measure a kind of run and print it; returns a mark of the rows it leaves."""
         times, floors = [], []
         for _ in range(self.repeat):
+            self._look_anew()  # what our statements truncate must not be read
             before()
             self._look_anew()
             start = self._transaction()

@@ -62,3 +62,18 @@ class CrmRelationship(models.Model):
                 "default_mailing_domain": repr(list(Domain(domain))),
             },
         }
+
+    @api.model
+    def _mailing_get_opt_out_list(self, _mailing):
+        """Return the addresses that left a mailing list and are on no other.
+
+        Asked by mass mailing for each part of a mailing to customers; whoever is on
+        Odoo's exclusion list it leaves out by itself.
+        """
+        subscriptions = self.env["mailing.subscription"].sudo()  # respected by anybody
+        rows = subscriptions._read_group(
+            [("contact_id.email_normalized", "!=", False)],
+            ["contact_id.email_normalized"],
+            having=[("opt_out:bool_and", "=", True)],
+        )
+        return [email for (email,) in rows]
