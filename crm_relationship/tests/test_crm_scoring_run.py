@@ -112,6 +112,19 @@ class TestCrmScoringRun(ScoringCommon):
         )
         self.assertEqual(self.buyers[0].rfm_segment_date, AS_OF)
 
+    def test_deleted_run_leaves_the_ledger(self):
+        """What was, was: the rows of a run that is deleted stay, and forget it."""
+        run = self._score()
+        simulation = self._score(simulate=True, as_of_date=AS_OF - timedelta(days=90))
+        changes, lines = run.change_ids, simulation.line_ids
+        self.assertTrue(changes)
+        self.assertTrue(lines)
+        (run | simulation).unlink()
+        self.env.invalidate_all()
+        self.assertEqual(changes.exists(), changes)
+        self.assertFalse(changes.run_id)
+        self.assertFalse(lines.exists())
+
     def test_second_run_writes_nothing(self):
         """Same day, no new data: no row is written, whoever starts the run."""
         self._score()

@@ -71,9 +71,13 @@ class CrmRelationship(models.Model):
         Odoo's exclusion list it leaves out by itself.
         """
         subscriptions = self.env["mailing.subscription"].sudo()  # respected by anybody
-        rows = subscriptions._read_group(
-            [("contact_id.email_normalized", "!=", False)],
-            ["contact_id.email_normalized"],
-            having=[("opt_out:bool_and", "=", True)],
+        left, stayed = (
+            {
+                email
+                for (email,) in subscriptions._read_group(
+                    [("opt_out", "=", has_left)], ["contact_id.email_normalized"]
+                )
+            }
+            for has_left in (True, False)
         )
-        return [email for (email,) in rows]
+        return [email for email in left - stayed if email]
