@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 STATES = [
     ("draft", "Queued"),
@@ -173,19 +173,6 @@ class CrmScoringRun(models.Model):
             today = self.env["crm.relationship"]._get_company_today(run.company_id)
             if run.as_of_date < today and run.as_of_date != run.scheme_id.as_of_date:
                 run.scheme_id._check_as_of(run.company_id, run.as_of_date)
-
-    def unlink(self):
-        """Leave the history behind, which then forgets the runs and their lines."""
-        self._drop_lines()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE crm_relationship_change SET run_id = NULL"
-                " WHERE run_id = ANY(%s)",
-                self.ids,
-            )
-        )
-        self.env["crm.relationship.change"].invalidate_model(["run_id"], flush=False)
-        return super().unlink()
 
     # --- buttons ---
 

@@ -2,12 +2,13 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 FULL_PASS_DAYS = 7  # every so many days the nightly run goes over all documents
 
 
 class CrmScoringRun(models.Model):
-    """The run before: what this one can build on, and whether anybody is told."""
+    """The run before: what this one can build on, whether anybody is told, its end."""
 
     _inherit = "crm.scoring.run"
 
@@ -66,3 +67,16 @@ class CrmScoringRun(models.Model):
         later |= Domain("ended", "=", last.ended) & Domain("id", ">", last.id)
         traces = Domain("state", "in", ("failed", "reverted"))
         return bool(self._get_last(traces & Domain("applied_count", ">", 0) & later))
+
+    def unlink(self):
+        """Leave the history behind, which then forgets the runs and their lines."""
+        self._drop_lines()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_relationship_change SET run_id = NULL"
+                " WHERE run_id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.env["crm.relationship.change"].invalidate_model(["run_id"], flush=False)
+        return super().unlink()
