@@ -19,6 +19,7 @@
         "data/relationship/crm_rfm_segment_data.xml",
         "data/relationship/ir_cron_data.xml",
         "data/relationship/ir_cron_playbook_data.xml",
+        "data/relationship/mail_activity_type_data.xml",
         "data/relationship/mail_activity_plan_data.xml",
         "data/relationship/mail_template_data.xml",
         "data/relationship/crm_playbook_data.xml",

@@ -14,7 +14,9 @@ from . import test_crm_purchase_import_recognise
 from . import test_crm_purchase_import_reject
 from . import test_crm_relationship_bad_input
 from . import test_crm_playbook_preview
+from . import test_crm_playbook_risk
 from . import test_crm_playbook_run
+from . import test_crm_playbook_tours
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
 from . import test_crm_relationship_change

@@ -140,6 +140,23 @@ class TestCrmPlaybook(PlaybookCommon):
             self.assertEqual(activities[1].user_id, manager)
             playbook.is_on = False
 
+    def test_language(self):
+        """A summary of the type is said in the doer's language, a written one not."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.users["own"].lang = "fr_FR"
+        kind = self.env["mail.activity.type"].create(
+            {"name": "Thanks", "summary": "Thank you", "res_model": "crm.relationship"}
+        )
+        kind.with_context(lang="fr_FR").summary = "Merci"
+        self.plan.template_ids[0].write(
+            {"activity_type_id": kind.id, "summary": "Thank you"}
+        )
+        self._create_playbook()
+        self._activate(self.own)
+        self._work()
+        activities = self._get_activities(self.own)
+        self.assertEqual(activities.mapped("summary"), ["Merci", "Write"])
+
     def test_nobody(self):
         """Without an account manager the colleague named does it, else it is open."""
         alone = self._create_playbook()

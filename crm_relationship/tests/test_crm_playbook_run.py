@@ -149,6 +149,18 @@ class TestCrmPlaybookRun(PlaybookCommon, ScoringCommon):
         self.env.invalidate_all()
         self.assertEqual(set(self._get_all_hits().mapped("state")), {"done"})
 
+    def test_company_switched_off(self):
+        """Off in the company, what waits goes on waiting until it is on again."""
+        self._buy()
+        self._score()
+        cron = self.env.ref("crm_relationship.ir_cron_playbook")
+        for is_on, state in ((False, "waiting"), (True, "done")):
+            self.company_a.relationship_use_playbooks = is_on
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.env.invalidate_all()
+            self.assertEqual(set(self._get_all_hits().mapped("state")), {state})
+
     def test_merge(self):
         """Merged customers keep what reached them: none of it happens twice."""
         self._buy()

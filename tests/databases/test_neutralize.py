@@ -9,6 +9,7 @@ from machine import paths, template
 
 # Everything is due, and called besides.
 CALL = """
+from odoo import fields
 crons = env["ir.cron"].with_context(active_test=False).search([])
 crons.nextcall = "2020-01-01"
 env["ir.cron.trigger"].create(
@@ -16,6 +17,9 @@ env["ir.cron.trigger"].create(
 )
 order = env["sale.order"].search([("state", "=", "draft")], limit=1)
 env["crm.relationship.touch"]._touch({(order.partner_id.id, order.company_id.id)})
+env.ref("crm_relationship.crm_playbook_birthday").is_on = True
+customers = env["crm.relationship"].search([("email", "!=", False)], limit=3)
+customers.birthday = fields.Date.subtract(fields.Date.today(), years=30)
 """
 
 # What a cron worker would do next, all of it.
@@ -28,6 +32,8 @@ colleague = env["res.users"].create(
 )
 customers = env["crm.relationship"].search([("user_id", "!=", False)], limit=3)
 customers._tell_new_manager(colleague, "Test")
+for _batch in range(2):
+    env["crm.playbook.hit"]._cron_work()
 """
 
 DUE = """
@@ -55,7 +61,7 @@ def test_scheduled_actions_rest(database):
     ours = [
         text
         for text in before - database.get_state()
-        if text.startswith("row of crm_relationship")
+        if text.startswith(("row of crm_relationship", "row of crm_playbook"))
     ]
     assert ours == []
 
@@ -73,3 +79,8 @@ def test_nothing_is_sent(database):
     )
     assert states
     assert "sent" not in states
+    greetings = database.column(
+        "SELECT mail.state FROM mail_mail mail"
+        " JOIN crm_playbook_hit hit ON hit.message_id = mail.mail_message_id"
+    )
+    assert greetings == {"outgoing"}

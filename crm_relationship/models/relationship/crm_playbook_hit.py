@@ -100,8 +100,13 @@ class CrmPlaybookHit(models.Model):
 
     @api.model
     def _cron_work(self, batch_size=BATCH):
-        """Queue what the day brings, then do what waits, a batch a call."""
-        companies = self.env["res.company"].search([])
+        """Queue what the day brings, then do what waits, a batch a call.
+
+        Where playbooks are switched off for the company, what waits goes on waiting.
+        """
+        companies = self.env["res.company"].search(
+            [("relationship_use_playbooks", "=", True)]
+        )
         for company in companies:
             self.env["crm.playbook"]._queue_days(company)
         done = 0

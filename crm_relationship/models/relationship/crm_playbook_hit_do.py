@@ -41,21 +41,7 @@ class CrmPlaybookHit(models.Model):
         steps = self.playbook_id.activity_plan_id.template_ids
         if not steps:
             return
-        model_id = self.env["ir.model"]._get_id("crm.relationship")
-        values = [
-            {
-                "res_model_id": model_id,
-                "res_id": hit.relationship_id.id,
-                "activity_type_id": step.activity_type_id.id,
-                "summary": step.summary,
-                "note": step.note,
-                "date_deadline": step._get_date_deadline(today),
-                "user_id": (step.responsible_id or hit.user_id).id,
-                "automated": True,
-            }
-            for hit in self
-            for step in steps
-        ]
+        values = [hit._prepare_activity(step, today) for hit in self for step in steps]
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
@@ -63,6 +49,27 @@ class CrmPlaybookHit(models.Model):
         for index, hit in enumerate(self):
             own = activities[index * len(steps) : (index + 1) * len(steps)]
             hit.activity_ids = own
+
+    def _prepare_activity(self, step, today):
+        """Return the values of the activity of one step, for the customer.
+
+        A summary that is the one of the activity's type is said in the language of who
+        does it; one that somebody wrote into the plan, as it was written.
+        """
+        user = step.responsible_id or self.user_id
+        kind, summary = step.activity_type_id, step.summary
+        if not summary or summary == kind.with_context(lang="en_US").summary:
+            summary = kind.with_context(lang=user.lang or self.env.lang).summary
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("crm.relationship"),
+            "res_id": self.relationship_id.id,
+            "activity_type_id": kind.id,
+            "summary": summary,
+            "note": step.note,
+            "date_deadline": step._get_date_deadline(today),
+            "user_id": user.id,
+            "automated": True,
+        }
 
     def _send_mails(self):
         """Put the playbook's e-mail into the outbox, on each customer's relationship.
