@@ -37,6 +37,7 @@
         "wizard/crm_playbook_preview_views.xml",
         "report/crm_rfm_movement_report_views.xml",
         "report/crm_rfm_segment_report_views.xml",
+        "report/crm_customer_tier_movement_report_views.xml",
         "wizard/crm_relationship_take_over_views.xml",
         "views/relationship/crm_relationship_deputy_views.xml",
         "views/relationship/crm_relationship_search_views.xml",

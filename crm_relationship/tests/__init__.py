@@ -2,6 +2,7 @@ from . import test_click_everywhere
 from . import test_crm_lifecycle_interest
 from . import test_crm_lifecycle_risk
 from . import test_crm_customer_tier
+from . import test_crm_customer_tier_effect
 from . import test_crm_lifecycle_run
 from . import test_crm_playbook
 from . import test_crm_playbook_days

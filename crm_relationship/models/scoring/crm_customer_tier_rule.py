@@ -66,6 +66,17 @@ class CrmCustomerTierRule(models.Model):
         if not self.env.context.get("crm_relationship_rules"):
             self.scheme_id._check_rules()
 
+    def action_open(self):
+        """Open what the tier takes and gives."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def _get_rank(self):
         """Return what rules are sorted by: the highest tier first."""
         return (self.tier_id.sequence, self.tier_id.id)

@@ -167,3 +167,13 @@ class CrmCustomerTierScheme(models.Model):
             rules["measure"] = "points"
         ranked = self.rule_ids.sorted(lambda rule: rule._get_rank())
         return rules | {"tiers": [rule._get_values() for rule in ranked]}
+
+    @api.model
+    def _get_rules_of(self, company):
+        """Return ``{tier: rule}`` of what tiers give in ``company``, whoever asks.
+
+        Empty where the company does not use tiers.
+        """
+        if not company.sudo().relationship_use_tiers:  # set-up
+            return {}
+        return {rule.tier_id: rule for rule in self._get_active(company).rule_ids}

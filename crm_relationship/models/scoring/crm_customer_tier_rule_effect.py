@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+from odoo.addons.crm.models.crm_stage import AVAILABLE_PRIORITIES
+
+
+class CrmCustomerTierRule(models.Model):
+    """What a tier gives in the companies of a scheme, not written on contacts."""
+
+    _inherit = "crm.customer.tier.rule"
+
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        index="btree_not_null",
+        check_company=True,
+        help="For customers of this tier who have no pricelist of their own.",
+    )
+    lead_priority = fields.Selection(
+        AVAILABLE_PRIORITIES,
+        help="New opportunities of these customers have this priority, unless another "
+        "one is given.",
+    )
+    is_manager_required = fields.Boolean(
+        "Account Manager Required",
+        help="Nobody takes the account manager away without naming another one; "
+        "customers without one are listed.",
+    )
+    notifies_complaints = fields.Boolean(
+        "Complaints to Account Manager",
+        help="The account manager is told of each complaint.",
+    )
+    benefit_ids = fields.One2many(
+        "crm.customer.tier.benefit", "rule_id", "Benefits", copy=True
+    )
