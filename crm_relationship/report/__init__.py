@@ -6,3 +6,8 @@ from . import (
     crm_rfm_segment_report_open,
     sale_report,
 )
+from . import crm_lifecycle_stay
+from . import crm_lifecycle_funnel
+from . import crm_relationship
+from . import crm_retention_event
+from . import crm_retention_report

@@ -1,5 +1,6 @@
 from . import test_click_everywhere
 from . import test_crm_lifecycle_interest
+from . import test_crm_lifecycle_reports
 from . import test_crm_lifecycle_risk
 from . import test_crm_customer_tier
 from . import test_crm_customer_tier_effect

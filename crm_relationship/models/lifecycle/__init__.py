@@ -1,8 +1,10 @@
 from . import (
     crm_lead,
     crm_lifecycle_scheme,
+    crm_lifecycle_stage,
     crm_relationship,
     crm_relationship_change,
+    crm_relationship_explain,
     crm_relationship_history,
     crm_relationship_interest,
     crm_relationship_leave,
@@ -10,6 +12,7 @@ from . import (
     crm_relationship_return,
     crm_relationship_risk,
     crm_relationship_shown_mixin,
+    crm_relationship_stage_entry,
     crm_scoring_line,
     crm_scoring_run,
     crm_scoring_run_lifecycle,

@@ -63,6 +63,8 @@ class CrmLifecycleScheme(models.Model):
     )
     use_mailing = fields.Boolean("By a Click in a Mailing", default=True)
     use_survey = fields.Boolean("By an Answered Survey", default=True)
+    has_mailing = fields.Boolean(compute="_compute_has_apps")
+    has_survey = fields.Boolean(compute="_compute_has_apps")
     # former
     use_silence = fields.Boolean(
         "By Silence",
@@ -119,6 +121,12 @@ class CrmLifecycleScheme(models.Model):
         "CHECK(falling_share BETWEEN 1 AND 99)",
         "The share is a percentage between 1 and 99.",
     )
+
+    def _compute_has_apps(self):
+        """Say which optional apps there are, whose rules would do nothing without."""
+        for scheme in self:
+            scheme.has_mailing = "mailing.trace" in self.env
+            scheme.has_survey = "survey.user_input" in self.env
 
     def write(self, vals):
         """Write; a change of the rules makes a new version of them."""

@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class CrmLifecycleStage(models.Model):
+    """What is to follow when a customer enters a stage, and when it stands too long."""
+
+    _inherit = "crm.lifecycle.stage"
+    _check_company_auto = True
+
+    rotting_days = fields.Integer(
+        "Days to Rot",
+        help="A customer who stands longer in the stage is marked. 0: never.",
+    )
+    activity_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        "Plan on Entry",
+        domain=[("res_model", "=", "crm.relationship")],
+        check_company=True,
+        help="Planned for the account manager when a customer enters the stage.",
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        "E-mail on Entry",
+        domain=[("model", "=", "crm.relationship")],
+        help="Sent to the customer who enters the stage, except to excluded addresses.",
+    )
+
+    _rotting_days = models.Constraint(
+        "CHECK(rotting_days >= 0)", "The days to rot cannot be negative."
+    )

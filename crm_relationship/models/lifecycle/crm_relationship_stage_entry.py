@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CrmRelationship(models.Model):
+    """Whoever stands in a stage for longer than the stage allows."""
+
+    _inherit = "crm.relationship"
+
+    is_rotting = fields.Boolean(
+        "Too Long in Stage", compute="_compute_is_rotting", search="_search_is_rotting"
+    )
+
+    @api.depends("lifecycle_stage_id.rotting_days", "lifecycle_stage_date")
+    def _compute_is_rotting(self):
+        today = fields.Date.context_today(self)
+        for relationship in self:
+            days = relationship.lifecycle_stage_id.rotting_days
+            since = relationship.lifecycle_stage_date
+            relationship.is_rotting = bool(
+                days and since and (today - since).days > days
+            )
+
+    def _search_is_rotting(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                """
+                EXISTS (
+                    SELECT 1 FROM crm_lifecycle_stage stage
+                    WHERE stage.id = %s AND stage.rotting_days > 0
+                      AND %s - stage.rotting_days > %s
+                ) = ANY(%s)
+                """,
+                SQL.identifier(alias, "lifecycle_stage_id"),
+                today,
+                SQL.identifier(alias, "lifecycle_stage_date"),
+                [bool(item) for item in value],
+            )
+        )
+
+    def _plan_stage(self, stage):
+        """Plan the steps of the stage's plan for each account manager, in one batch."""
+        today = fields.Date.context_today(self)
+        steps = stage.activity_plan_id.template_ids
+        model_id = self.env["ir.model"]._get_id("crm.relationship")
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities.create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": relationship.id,
+                    "activity_type_id": step.activity_type_id.id,
+                    "summary": step.summary,
+                    "note": step.note,
+                    "date_deadline": step._get_date_deadline(today),
+                    "user_id": (step.responsible_id or relationship.user_id).id,
+                    "automated": True,
+                }
+                for relationship in self
+                for step in steps
+                if step.responsible_id or relationship.user_id
+            ]
+        )
+
+    def _mail_stage(self, stage):
+        """Put the stage's e-mail to these customers into the outbox."""
+        if not stage.mail_template_id:
+            return
+        composer = self.env["mail.compose.message"].create(
+            {
+                "composition_mode": "mass_mail",
+                "model": "crm.relationship",
+                "res_ids": self.ids,
+                "template_id": stage.mail_template_id.id,
+                "use_exclusion_list": True,
+                "auto_delete_keep_log": True,
+                "force_send": False,
+            }
+        )
+        composer._action_send_mail()
+
+
+class CrmRelationshipChange(models.Model):
+    """Entering a stage starts its plan and its e-mail; never in a silent run."""
+
+    _inherit = "crm.relationship.change"
+
+    @api.model
+    def _after_changes(self, ids):
+        result = super()._after_changes(ids)
+        asking = Domain("new_stage_id.activity_plan_id", "!=", False)
+        asking |= Domain("new_stage_id.mail_template_id", "!=", False)
+        entered = Domain("id", "in", ids) & Domain("is_stage_change", "=", True)
+        changes = self.sudo().search(entered & asking)
+        for stage, moves in changes.grouped("new_stage_id").items():
+            moves.relationship_id._plan_stage(stage)
+            moves.relationship_id._mail_stage(stage)
+        return result
