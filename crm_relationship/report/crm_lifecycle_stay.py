@@ -42,7 +42,7 @@ class CrmLifecycleStay(models.Model):
     kind = fields.Selection(KINDS, readonly=True)
     date_from = fields.Date("From", readonly=True)
     date_to = fields.Date("To", readonly=True, help="Empty: still there.")
-    days = fields.Integer("Days", readonly=True, aggregator="sum")
+    days = fields.Integer(readonly=True, aggregator="sum")
     stay_count = fields.Integer("Times", readonly=True, aggregator="sum")
 
     @property
