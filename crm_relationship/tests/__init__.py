@@ -21,6 +21,7 @@ from . import test_crm_playbook_run
 from . import test_crm_playbook_tours
 from . import test_crm_relationship_bulk
 from . import test_crm_relationship_by_hand
+from . import test_crm_relationship_cadence
 from . import test_crm_relationship_change
 from . import test_crm_relationship_change_month
 from . import test_crm_relationship_create

@@ -26,6 +26,7 @@ from . import (
     crm_relationship,
     crm_relationship_audience,
     crm_relationship_audience_mixin,
+    crm_relationship_cadence,
     crm_relationship_change,
     crm_relationship_change_playbook,
     crm_relationship_explain,

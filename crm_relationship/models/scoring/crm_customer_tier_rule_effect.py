@@ -24,10 +24,19 @@ class CrmCustomerTierRule(models.Model):
         help="Nobody takes the account manager away without naming another one; "
         "customers without one are listed.",
     )
+    contact_days = fields.Integer(
+        "Contact Every (days)",
+        help="Customers with whom nobody has spoken for longer are listed as overdue. "
+        "0: no cadence.",
+    )
     notifies_complaints = fields.Boolean(
         "Complaints to Account Manager",
         help="The account manager is told of each complaint.",
     )
     benefit_ids = fields.One2many(
         "crm.customer.tier.benefit", "rule_id", "Benefits", copy=True
+    )
+
+    _contact_positive = models.Constraint(
+        "CHECK(contact_days >= 0)", "Days between contacts cannot be negative."
     )

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+from odoo.fields import Date, Datetime
+from odoo.tests import tagged
+
+from .tier_common import TierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmRelationshipCadence(TierCommon):
+    """Who was last spoken with when, and whose tier asks for more."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule = cls.tiers.rule_ids.filtered(lambda rule: rule.tier_id == cls.top)
+        cls.rule.contact_days = 30
+        cls.today = Date.today()
+        cls.relationship = cls._meet(cls.customer, cls.company_a)
+        cls._place(
+            cls.relationship.with_context(
+                crm_relationship_date=cls.today - timedelta(60)
+            ),
+            tier_id=cls.top,
+        )
+
+    def _is_overdue(self):
+        self.env.invalidate_all()
+        found = self.env["crm.relationship"].search([("is_contact_overdue", "=", True)])
+        self.assertEqual(
+            self.relationship in found, self.relationship.is_contact_overdue
+        )
+        return self.relationship in found
+
+    def _post(self, record, days=0, **values):
+        values = {
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+        } | values
+        message = record.message_post(body="Hello", **values)
+        message.date = Datetime.now() - timedelta(days)
+
+    def test_never(self):
+        """Who was never spoken with is silent since the day of the tier."""
+        self.assertTrue(self._is_overdue())
+        self.assertFalse(self.relationship.last_contact_date)
+        self.rule.contact_days = 61
+        self.assertFalse(self._is_overdue())
+        self.rule.contact_days = 0
+        self.assertFalse(self._is_overdue())
+
+    def test_messages(self):
+        """Messages count wherever they are; notes do not."""
+        self._post(self.relationship, subtype_xmlid="mail.mt_note")
+        self.assertTrue(self._is_overdue())
+        lead = self._create_lead(self.contact, self.company_a)
+        for record, days in (
+            (self.relationship, 31),
+            (self.contact, 30),
+            (lead, 20),
+            (self._create_order(self.contact), 10),
+        ):
+            self._post(record, days)
+            self.assertEqual(self._is_overdue(), days > 30)
+            day = self.today - timedelta(days)
+            self.assertEqual(self.relationship.last_contact_date, day)
+
+    def test_other_company(self):
+        """A lead of company B says nothing of A's contact with the customer."""
+        self._post(self._create_lead(self.customer, self.company_b))
+        self.assertTrue(self._is_overdue())
+
+    def test_calls_and_meetings(self):
+        """A done call counts, a planned one does not; a meeting when it is over."""
+        activity = self.relationship.activity_schedule("mail.mail_activity_data_call")
+        self.assertTrue(self._is_overdue())
+        activity.action_feedback()
+        self.assertFalse(self._is_overdue())
+        other = self._meet(self.customer_own, self.company_a)
+        now = Datetime.now()
+        meetings = self.env["calendar.event"]
+        for days in (1, -5):
+            meetings.create(
+                {"name": "Lunch", "partner_ids": [(4, self.customer_own.id)]}
+                | {"start": now + timedelta(days), "stop": now + timedelta(days, 3600)}
+            )
+        self.env.invalidate_all()
+        self.assertEqual(other.last_contact_date, (now - timedelta(5)).date())
