@@ -1,3 +1,4 @@
 from . import relationship
 from . import scoring
 from . import lifecycle
+from . import complaint

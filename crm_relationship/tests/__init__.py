@@ -9,6 +9,10 @@ from . import test_crm_playbook
 from . import test_crm_playbook_days
 from . import test_crm_playbook_mail
 from . import test_crm_playbook_problems
+from . import test_crm_relationship_bad_input
+from . import test_crm_complaint
+from . import test_crm_complaint_access
+from . import test_crm_complaint_clock
 from . import test_crm_purchase_file
 from . import test_crm_purchase_import
 from . import test_crm_purchase_import_load

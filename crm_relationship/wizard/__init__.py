@@ -2,6 +2,7 @@ from . import crm_relationship_demote
 from . import (
     base_partner_merge,
     crm_playbook_preview,
+    crm_complaint_reopen,
     crm_relationship_hand_over,
     crm_relationship_health,
     crm_relationship_health_line,

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+SEVERITIES = [("1", "Low"), ("2", "Normal"), ("3", "High"), ("4", "Critical")]
+
+
+class CrmComplaintCategory(models.Model):
+    """What a complaint is about, in two levels."""
+
+    _name = "crm.complaint.category"
+    _description = "Complaint Category"
+    _parent_store = True
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, export_string_translation=False)
+    active = fields.Boolean(default=True)
+    parent_id = fields.Many2one(
+        "crm.complaint.category",
+        "Part of",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('parent_id', '=', False)]",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("crm.complaint.category", "parent_id", "Parts")
+    team_id = fields.Many2one(
+        "crm.complaint.team",
+        "Expert Team",
+        company_dependent=True,
+        domain="[('company_id', '=', allowed_company_ids[0])]",
+        help="Complaints of this category go to it; each company has its own.",
+    )
+    severity = fields.Selection(
+        SEVERITIES, "Default Severity", help="Given to a complaint of this category."
+    )
+    description = fields.Text(
+        "Questions to Ask",
+        translate=True,
+        help="What the agent asks the customer about a complaint of this kind.",
+    )
+    company_id = fields.Many2one(
+        "res.company", help="Empty: the category is shared by all companies."
+    )
+
+    @api.depends("name", "parent_id.name")
+    def _compute_display_name(self):
+        for category in self:
+            names = (category.parent_id.name, category.name)
+            category.display_name = " / ".join(name for name in names if name)
+
+    @api.constrains("parent_id")
+    def _check_levels(self):
+        for category in self:
+            if category.parent_id and (
+                category.parent_id.parent_id or category.child_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Categories have two levels: %(name)s cannot stand under "
+                        "%(parent)s.",
+                        name=category.name,
+                        parent=category.parent_id.display_name,
+                    )
+                )

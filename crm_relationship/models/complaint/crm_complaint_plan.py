@@ -1,0 +1,204 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .crm_complaint_sla import CRITERIA
+from .crm_complaint_stage import DONE_KINDS
+from .working_time import AllTime, plan
+
+# which date of the complaint meets which clock; closing meets all of them
+MET_BY = {
+    "acknowledge": "date_acknowledged",
+    "answer": "date_answered",
+    "final": "date_closed",
+}
+PLANNED = "crm_complaint.planned_companies"
+
+
+class CrmComplaint(models.Model):
+    """The clocks of a complaint: planned from its dates, its pauses and the policy.
+
+    Planning is a function of what is written down, so that it can be done at any time,
+    any number of times: rows that were met or stopped stay as they are, the others
+    become what the policy, the calendar and the pauses of today make of them.
+    """
+
+    _inherit = "crm.complaint"
+
+    sla_id = fields.Many2one(
+        "crm.complaint.sla",
+        "Deadline Policy",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    is_sla_default = fields.Boolean(
+        "Default Policy",
+        readonly=True,
+        copy=False,
+        help="No policy is made for a complaint like this one.",
+    )
+    clock_ids = fields.One2many("crm.complaint.clock", "complaint_id", "Deadlines")
+
+    @api.model
+    def _get_planning_fields(self):
+        """Return the fields that decide what deadlines a complaint has."""
+        dates = {"date_received", "date_reopened", *MET_BY.values()}
+        customer = {"partner_id", "on_behalf_id", "relationship_id"}
+        return {"stage_id", "type", "company_id", *CRITERIA, *dates, *customer}
+
+    @api.model
+    def _plan_open(self, company_ids):
+        """Plan before the commit what is open in these companies; in all if none.
+
+        For changes of policies and calendars, which come many at a time.
+        """
+        precommit = self.env.cr.precommit
+        if PLANNED not in precommit.data:
+            precommit.data[PLANNED] = set()
+            settler = self.env["crm.relationship"]._get_settler()
+            precommit.add(self.with_env(settler.env)._plan_companies)
+        precommit.data[PLANNED] |= set(company_ids) or {False}
+
+    @api.model
+    def _plan_companies(self):
+        company_ids = self.env.cr.precommit.data.pop(PLANNED, set())
+        domain = Domain("kind", "not in", DONE_KINDS)
+        if False not in company_ids:
+            domain &= Domain("company_id", "in", list(company_ids))
+        self.search(domain, order="id")._plan_clocks()
+
+    def _plan_clocks(self):
+        """Write the clocks that follow from the complaints as they are now."""
+        # clocks are nobody's to write; a policy counts whoever may read it
+        complaints_sudo = self.sudo().filtered(
+            lambda record: record.type == "complaint"
+        )
+        (self.sudo() - complaints_sudo)._drop_clocks()
+        slas = self.env["crm.complaint.sla"].sudo().search([])
+        times = {}
+        missing = []
+        for complaint in complaints_sudo:
+            missing += complaint._plan_own_clocks(slas, times)
+        self.env["crm.complaint.clock"].sudo().create(missing)
+
+    def _drop_clocks(self):
+        """Forget the open clocks of what is no complaint."""
+        self.clock_ids.filtered(
+            lambda clock: not (clock.date_met or clock.date_stop)
+        ).unlink()
+        self.filtered("sla_id").sla_id = False
+
+    def _plan_own_clocks(self, slas, times):
+        """Bring the open clocks up to date; return the values of missing ones.
+
+        :param dict times: time by calendar and company, filled on the way
+        """
+        known = self.clock_ids.filtered(lambda clock: clock.round == self.reopen_count)
+        frozen = known.filtered(lambda clock: clock.date_met or clock.date_stop)
+        is_done = self.kind in DONE_KINDS
+        if is_done and self.clock_ids and known == frozen:
+            return []
+        sla = slas._choose(self._get_sla_facts())
+        self._set_sla(sla)
+        missing = []
+        for line in sla.line_ids:
+            clock = known.filtered(lambda clock, line=line: clock.kind == line.kind)
+            if clock in frozen and clock:
+                continue
+            values = self._prepare_clock(line, clock, times)
+            if clock:
+                clock._write_different(values)
+            else:
+                missing.append(values)
+        kinds = set(sla.line_ids.mapped("kind"))
+        (known - frozen).filtered(lambda clock: clock.kind not in kinds).unlink()
+        return missing
+
+    def _get_sla_facts(self):
+        """Return ``{criterion: value}`` by which the policy is chosen."""
+        return {name: self[name] for name in (*CRITERIA, "company_id")}
+
+    def _set_sla(self, sla):
+        is_default = bool(sla) and sla._is_default()
+        if self.sla_id != sla or self.is_sla_default != is_default:
+            self.write({"sla_id": sla.id, "is_sla_default": is_default})
+
+    def _prepare_clock(self, line, clock, times):
+        """Return the values of the clock that the policy's ``line`` asks for."""
+        calendar = self._get_deadline_calendar(line)
+        time = self._get_time(line, calendar, times)
+        start = self.date_reopened or self.date_received
+        pauses = self._get_pauses(start) if line.can_pause else []
+
+        def get_date(percent):
+            date = plan(time, line.duration * percent / 100, start, pauses)
+            return date and date.replace(microsecond=0)
+
+        met = self[MET_BY[line.kind]]
+        if self.kind == "closed":
+            met = met or self.date_closed
+        stop = self.date_closed if self.kind == "withdrawn" and not met else False
+        warned = clock.percent_warned
+        levels = [level for level in line.sla_id.level_ids if level.percent > warned]
+        level = min(levels, key=lambda level: level.percent, default=None)
+        return {
+            "complaint_id": self.id,
+            "kind": line.kind,
+            "round": self.reopen_count,
+            "sla_id": line.sla_id.id,
+            "duration": line.duration,
+            "unit": line.unit,
+            "can_pause": line.can_pause,
+            "calendar_id": calendar.id,
+            "date_start": start,
+            "date_deadline": get_date(100) or False,
+            "hours_paused": self._get_hours_paused(start, pauses),
+            "date_met": met and max(met, start),
+            "date_stop": stop and max(stop, start),
+            "date_warning": (level and get_date(level.percent)) or False,
+        }
+
+    def _get_pauses(self, start):
+        """Return the (from, to) of all pauses of the present round, in order."""
+        pauses = self.pause_ids.sorted("date_from")
+        return [
+            (max(pause.date_from, start), pause.date_to or None)
+            for pause in pauses
+            if not pause.date_to or pause.date_to > start
+        ]
+
+    def _get_hours_paused(self, start, pauses):
+        """Return how long the clock stood still in pauses that are over."""
+        seconds = sum(
+            (end - begin).total_seconds() for begin, end in pauses if end is not None
+        )
+        return seconds / 3600
+
+    # --- the calendar ---
+
+    def _get_deadline_calendar(self, line):
+        """Return the first of policy's, team's and company's hours that can be used.
+
+        Empty when none has fixed hours: time then never stands still, so that nobody
+        waits longer for want of a calendar.
+        """
+        candidates = (
+            line.sla_id.calendar_id,
+            self.team_id.calendar_id,
+            self.company_id.resource_calendar_id,
+        )
+        for calendar in candidates:
+            if calendar and calendar._can_plan_complaints():
+                return calendar
+        return line.sla_id.calendar_id.browse()
+
+    def _get_time(self, line, calendar, times):
+        """Return the time in which the ``line`` counts, made once per calendar."""
+        key = (line.unit, calendar, self.company_id)
+        if key not in times:
+            if line.unit == "hour":
+                times[key] = calendar._get_complaint_time(self.company_id)
+            else:
+                times[key] = AllTime(calendar._get_complaint_zone(self.company_id))
+        return times[key]

@@ -1,0 +1,401 @@
+import contextlib
+import csv
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytz
+
+from odoo.fields import Command, Datetime
+from odoo.tests import tagged
+
+from ..models.complaint.working_time import AllTime
+from .complaint_common import ComplaintCommon
+
+CASES = Path(__file__).parent / "crm_complaint_clock_cases.csv"
+
+
+def date(text):
+    return Datetime.to_datetime(text)
+
+
+@tagged("post_install", "-at_install")
+class TestCrmComplaintClock(ComplaintCommon):
+    """Deadlines are those of the policy, the calendar and the pauses."""
+
+    def test_three_clocks(self):
+        """Working hours skip nights, calendar days do not."""
+        complaint = self._create_complaint()
+        self.assertEqual(
+            self._get_dates(complaint),
+            {
+                "acknowledge": date("2026-03-02 13:00:00"),
+                "answer": date("2026-03-03 17:00:00"),
+                "final": date("2026-03-12 09:00:00"),
+            },
+        )
+        self.assertEqual(complaint.date_deadline, date("2026-03-02 13:00:00"))
+        self.assertEqual(complaint.next_clock, "acknowledge")
+
+    def test_state_without_cron(self):
+        """The state is right at the very second, in reading, searching and grouping."""
+        complaint = self._create_complaint()
+        clocks = self.env["crm.complaint.clock"]
+        domain = [("complaint_id", "=", complaint.id), ("kind", "=", "acknowledge")]
+        expected = {
+            "2026-03-02 12:59:59": ("running", "soon"),
+            "2026-03-02 13:00:00": ("running", "soon"),
+            "2026-03-02 13:00:01": ("missed", "missed"),
+        }
+        for moment, (state, complaint_state) in expected.items():
+            with self.subTest(moment), self._at(moment):
+                self.env.invalidate_all()
+                clock = clocks.search([*domain, ("state", "=", state)])
+                self.assertEqual(clock.state, state)
+                groups = clocks._read_group(domain, ["state"], ["__count"])
+                self.assertEqual(groups, [(state, 1)])
+                self.assertEqual(complaint.deadline_state, complaint_state)
+                found = complaint.search([("deadline_state", "=", complaint_state)])
+                self.assertIn(complaint, found)
+                self.assertEqual(complaint.is_any_missed, state == "missed")
+                late = complaint.search([("is_any_missed", "=", True)])
+                self.assertEqual(complaint in late, state == "missed")
+
+    def test_states_agree(self):
+        """Read and searched, every state is the same."""
+        late = self._create_complaint(date_received="2026-02-02 09:00:00")
+        waits = self._create_complaint(stage_id=self.stage_waiting.id)
+        taken_back = self._create_complaint()
+        taken_back.stage_id = self.stage_withdrawn
+        done = self._create_complaint()
+        self._close(done)
+        praise = self._create_complaint(type="praise")
+        complaints = late | waits | taken_back | done | praise
+        domain = [("id", "in", complaints.ids)]
+        for state, _label in complaints._fields["deadline_state"].selection:
+            found = complaints.search([*domain, ("deadline_state", "=", state)])
+            read = complaints.filtered(lambda c, state=state: c.deadline_state == state)
+            self.assertEqual(found, found & read)
+            self.assertEqual(len(found), len(read))
+        clocks = complaints.clock_ids
+        for state, _label in clocks._fields["state"].selection:
+            found = clocks.search([("id", "in", clocks.ids), ("state", "=", state)])
+            read = clocks.filtered(lambda c, state=state: c.state == state)
+            self.assertEqual(set(found), set(read))
+        self.assertEqual(
+            set(clocks.mapped("state")), set(dict(clocks._fields["state"].selection))
+        )
+
+    def test_met(self):
+        """A clock is met at the date of what it asks for, once."""
+        complaint = self._create_complaint()
+        with self._at("2026-03-02 11:00:00"):
+            complaint.action_acknowledge()
+        with self._at("2026-03-02 12:00:00"):
+            complaint.action_acknowledge()
+        clock = self._get_clock(complaint, "acknowledge")
+        self.assertEqual(clock.date_met, date("2026-03-02 11:00:00"))
+        self.assertEqual(clock.state, "met")
+        with self._at("2026-03-04 09:00:00"):
+            complaint.stage_id = self.stage_answered
+        clock = self._get_clock(complaint, "answer")
+        self.assertEqual(clock.state, "missed")
+        self.assertEqual(clock.hours_late, 16)
+
+    def test_pause(self):
+        """Waiting for the customer stops the clocks that may wait, and no other."""
+        complaint = self._create_complaint()
+        with self._at("2026-03-02 11:00:00"):
+            complaint.stage_id = self.stage_waiting
+            self.assertFalse(self._get_dates(complaint)["answer"])
+            self.assertEqual(self._get_clock(complaint, "answer").state, "paused")
+            self.assertTrue(self._get_dates(complaint)["final"])
+        with self._at("2026-03-04 10:00:00"):
+            complaint.stage_id = self.stage_investigating
+        # 2 hours used, 14 left from Wednesday 10:00: 7 that day, 7 on Thursday
+        dates = self._get_dates(complaint)
+        self.assertEqual(dates["answer"], date("2026-03-05 16:00:00"))
+        self.assertEqual(dates["final"], date("2026-03-12 09:00:00"))
+        self.assertEqual(self._get_clock(complaint, "answer").hours_paused, 47)
+
+    def test_pause_after_deadline(self):
+        """Who asks the customer after the deadline has missed it all the same."""
+        complaint = self._create_complaint()
+        with self._at("2026-03-04 10:00:00"):
+            complaint.stage_id = self.stage_waiting
+            self.assertEqual(self._get_clock(complaint, "answer").state, "missed")
+
+    def test_replanned(self):
+        """Severity, category, team, tier and receipt choose the deadlines anew."""
+        values = {
+            "severity": {"severity": "4"},
+            "category": {"category_id": self.category.id},
+            "tier": {"tier_id": self.tier_high.id},
+        }
+        for hours, (name, criteria) in enumerate(values.items(), 1):
+            self._create_sla(criteria | {"name": name}, answer=(hours, "hour"))
+        self.category_other = self.category.create({"name": "Other"})
+        complaint = self._create_complaint(category_id=self.category_other.id)
+        self.assertTrue(complaint.is_sla_default)
+        complaint.severity = "4"
+        self.assertEqual(
+            self._get_dates(complaint), {"answer": date("2026-03-02 10:00")}
+        )
+        self.assertFalse(complaint.is_sla_default)
+        complaint.write({"severity": "2", "category_id": self.category.id})
+        self.assertEqual(
+            self._get_dates(complaint), {"answer": date("2026-03-02 11:00")}
+        )
+        complaint.category_id = self.category_other
+        self._place(complaint.relationship_id, tier_id=self.tier_high)
+        self._flush()
+        self.assertEqual(
+            self._get_dates(complaint), {"answer": date("2026-03-02 12:00")}
+        )
+
+    def test_most_specific(self):
+        """More criteria beat fewer, the company's own shared ones, then the order."""
+
+        def create(**values):
+            return self._create_sla(values, answer=(1, "hour"))
+
+        both = create(severity="4", category_id=self.category.id)
+        create(severity="4", sequence=1)
+        own = create(company_id=self.company_a.id)
+        first = create(severity="3", sequence=1)
+        create(severity="3", sequence=2)
+        create(severity="4", category_id=self.category.id, company_id=self.company_b.id)
+        self.assertEqual(self._create_complaint(severity="4").sla_id, both)
+        self.assertEqual(self._create_complaint(severity="1").sla_id, own)
+        self.assertEqual(self._create_complaint(severity="3").sla_id, first)
+
+    def test_part_of_category(self):
+        """A policy of a category is one of its parts too."""
+        part = self.category.create({"name": "Part", "parent_id": self.category.id})
+        sla = self._create_sla({"category_id": self.category.id}, answer=(1, "hour"))
+        self.assertEqual(self._create_complaint(category_id=part.id).sla_id, sla)
+
+    def test_holiday_added_later(self):
+        """A holiday moves open deadlines; another company's or a person's does not."""
+        complaint = self._create_complaint()
+        before = self._get_dates(complaint)
+        own, other = self.company_a, self.company_b
+        day = ("2026-03-03 00:00:00", "2026-03-03 23:59:59")
+        foreign = self._create_leave(*day).with_company(other)
+        foreign.unlink()
+        with self.subTest("another company's"):
+            leave = self.env["resource.calendar.leaves"].with_company(other)
+            leave = leave.create({"date_from": day[0], "date_to": day[1]})
+            self.assertEqual(leave.company_id, other)
+            self._flush()
+            self.assertEqual(self._get_dates(complaint), before)
+        with self.subTest("a person's"):
+            resource = self.env["resource.resource"].create(
+                {"name": "Somebody", "calendar_id": self.calendar.id}
+                | {"company_id": own.id}
+            )
+            self._create_leave(*day, resource_id=resource.id)
+            self._flush()
+            self.assertEqual(self._get_dates(complaint), before)
+        with self.subTest("everybody's"):
+            leave = self._create_leave(*day, calendar=self.calendar)
+            self._flush()
+            self.assertEqual(
+                self._get_dates(complaint)["answer"], date("2026-03-04 17:00:00")
+            )
+        with self.subTest("taken back"):
+            leave.unlink()
+            self._flush()
+            self.assertEqual(self._get_dates(complaint), before)
+
+    def test_calendar_changed(self):
+        """New working hours and another zone move open deadlines."""
+        complaint = self._create_complaint()
+        self.calendar.attendance_ids.hour_to = 13
+        self._flush()
+        self.assertEqual(self._get_dates(complaint)["answer"], date("2026-03-05 13:00"))
+        self.calendar.tz = "Asia/Tehran"  # 9-13 there is 5:30-9:30 here
+        self._flush()
+        self.assertEqual(
+            self._get_dates(complaint)["acknowledge"], date("2026-03-03 09:00:00")
+        )
+
+    def test_policy_changed(self):
+        """A changed policy moves open deadlines, a further clock is added."""
+        complaint = self._create_complaint()
+        line = self.sla.line_ids.filtered(lambda line: line.kind == "answer")
+        line.duration = 8
+        self._flush()
+        self.assertEqual(self._get_dates(complaint)["answer"], date("2026-03-02 17:00"))
+        line.unlink()
+        self._flush()
+        self.assertNotIn("answer", self._get_dates(complaint))
+        self._create_sla({"severity": complaint.severity}, answer=(8, "hour"))
+        self._flush()
+        self.assertEqual(
+            self._get_dates(complaint), {"answer": date("2026-03-02 17:00")}
+        )
+
+    def test_frozen(self):
+        """After closing nothing changes a row, whatever becomes of the calendar."""
+        complaint = self._create_complaint()
+        self._close(complaint)
+        rows = self._get_rows(complaint)
+        self._create_leave("2026-03-02 00:00:00", "2026-03-20 00:00:00")
+        self.calendar.attendance_ids.hour_to = 12
+        self.sla.line_ids.duration = 1
+        complaint.severity = "4"
+        self._flush()
+        self.assertEqual(self._get_rows(complaint), rows)
+        with self._refused("not changed any more"):
+            complaint.clock_ids[0].date_deadline = "2030-01-01 00:00:00"
+
+    def test_reopened(self):
+        """Reopened, a complaint has new clocks and keeps the old ones."""
+        complaint = self._create_complaint()
+        self._close(complaint)
+        rows = self._get_rows(complaint)
+        with self._at("2026-03-09 10:00:00"):
+            complaint.write(
+                {"stage_id": self.stage_investigating.id, "reopen_reason": "Again"}
+            )
+        self.assertEqual(self._get_rows(complaint)[:3], rows)
+        self.assertEqual(len(complaint.clock_ids), 6)
+        self.assertEqual(
+            self._get_dates(complaint)["acknowledge"], date("2026-03-09 14:00:00")
+        )
+
+    def test_planned_twice(self):
+        """Planning again leaves every row as it was."""
+        complaint = self._create_complaint()
+        complaint.stage_id = self.stage_waiting
+        with self._at("2026-03-04 10:00:00"):
+            complaint.stage_id = self.stage_investigating
+            rows = self._get_rows(complaint)
+            complaint._plan_clocks()
+        self.assertEqual(self._get_rows(complaint), rows)
+
+    def test_no_policy(self):
+        """Without any policy there is no deadline, and the complaint is heard."""
+        self.sla.active = False
+        complaint = self._create_complaint()
+        self.assertFalse(complaint.clock_ids)
+        self.assertEqual(complaint.deadline_state, "none")
+
+    def test_praise(self):
+        """Praise has no deadlines; what turns out to be a complaint gets them."""
+        complaint = self._create_complaint(type="praise")
+        self.assertFalse(complaint.clock_ids)
+        complaint.type = "complaint"
+        self.assertEqual(len(complaint.clock_ids), 3)
+        complaint.type = "suggestion"
+        self.assertFalse(complaint.clock_ids)
+
+    def test_refused(self):
+        """A policy without clocks, or in hours that are none, is refused."""
+        with self._refused("no deadline"):
+            self._create_sla()
+        with self._refused("no deadline"):
+            self.sla.line_ids.unlink()
+        for calendar in (
+            self._create_calendar(days=""),
+            self._create_calendar(schedule_type="flexible"),
+        ):
+            with self._refused("neither flexible nor empty"):
+                self.sla.calendar_id = calendar
+
+    def test_unusable_company_hours(self):
+        """When the company's hours are flexible, time simply runs."""
+        self.calendar.attendance_ids = [Command.clear()]
+        complaint = self._create_complaint()
+        self.assertEqual(self._get_dates(complaint)["answer"], date("2026-03-03 01:00"))
+
+    def test_two_companies(self):
+        """Each company's complaints go by its own hours, whoever reads."""
+        self.team_b.calendar_id = self._create_calendar(hours=((13, 17),))
+        here = self._create_complaint()
+        there = self._create_complaint(company_id=self.company_b.id)
+        self.assertEqual(there.team_id, self.team_b)
+        self.assertEqual(self._get_dates(here)["acknowledge"], date("2026-03-02 13:00"))
+        self.assertEqual(
+            self._get_dates(there)["acknowledge"], date("2026-03-02 17:00")
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestCrmComplaintClockTable(ComplaintCommon):
+    """Deadlines worked out by hand, case by case."""
+
+    def test_cases(self):
+        with CASES.open(newline="", encoding="utf-8") as file:
+            cases = list(csv.DictReader(file))
+        self.assertGreaterEqual(len(cases), 60)
+        for case in cases:
+            with self.subTest(case["name"]):
+                with contextlib.closing(self.env.cr.savepoint()) as savepoint:
+                    self._check(case)
+                    savepoint.rollback()
+
+    def _check(self, case):
+        zone = pytz.timezone(case["zone"])
+
+        def to_utc(text):
+            local = datetime.strptime(text, "%Y-%m-%d %H:%M")
+            is_first = case["fold"] != "2"
+            utc = zone.localize(local, is_dst=is_first).astimezone(pytz.utc)
+            return utc.replace(tzinfo=None)
+
+        hours = [
+            tuple(float(hour) for hour in part.split("-"))
+            for part in case["hours"].split()
+        ]
+        calendar = self._create_calendar(case["days"], hours, case["zone"])
+        self.sla.write({"active": False})
+        sla = self._create_sla(
+            {"calendar_id": calendar.id},
+            answer=(float(case["amount"]), case["unit"], True),
+        )
+        for leave in filter(None, case["leaves"].split(";")):
+            start, end = (to_utc(part.strip()) for part in leave.split(">"))
+            self._create_leave(start, end, calendar)
+        complaint = self._receive(case, to_utc)
+        self._flush()
+        self.assertEqual(complaint.sla_id, sla)
+        clock = self._get_clock(complaint, "answer")
+        expected = to_utc(case["expected"])
+        self.assertLess(abs(clock.date_deadline - expected), timedelta(minutes=1))
+        if case["unit"] == "hour" and not case["pauses"]:
+            domain = [("time_type", "=", "leave")]
+            planned = calendar.plan_hours(
+                float(case["amount"]),
+                pytz.utc.localize(to_utc(case["start"])),
+                compute_leaves=True,
+                domain=[*domain, ("company_id", "in", [False, self.company_a.id])],
+            ).astimezone(pytz.utc)
+            odoo = planned.replace(tzinfo=None)
+            self.assertLess(abs(clock.date_deadline - odoo), timedelta(minutes=1))
+
+    def _receive(self, case, to_utc):
+        """Return the complaint after all the pauses of the case."""
+        with self._at(to_utc(case["start"])):
+            complaint = self._create_complaint()
+        for pause in filter(None, case["pauses"].split(";")):
+            start, end = (to_utc(part.strip()) for part in pause.split(">"))
+            with self._at(start):
+                complaint.stage_id = self.stage_waiting
+            with self._at(end):
+                complaint.stage_id = self.stage_investigating
+        return complaint
+
+
+@tagged("post_install", "-at_install")
+class TestAllTime(ComplaintCommon):
+    """Calendar days go by the clocks on the wall."""
+
+    def test_count_undoes_add(self):
+        zone = pytz.timezone("Europe/Berlin")
+        time = AllTime(zone)
+        start = datetime(2026, 3, 27, 13, 30)
+        for days in (0, 0.5, 1, 2, 2.25, 3, 30):
+            end = time.add(start, days)
+            self.assertAlmostEqual(time.count(start, end), days)
+        self.assertEqual(time.count(start, start - timedelta(days=1)), 0)
