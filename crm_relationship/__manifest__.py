@@ -39,6 +39,7 @@
         "data/complaint/crm_complaint_category_data.xml",
         "data/complaint/crm_complaint_cause_data.xml",
         "data/complaint/crm_complaint_sla_data.xml",
+        "data/complaint/ir_cron_data.xml",
         "wizard/crm_relationship_move_views.xml",
         "wizard/crm_relationship_hand_over_views.xml",
         "wizard/crm_relationship_plan_activities_views.xml",

@@ -13,6 +13,7 @@ from . import test_crm_relationship_bad_input
 from . import test_crm_complaint
 from . import test_crm_complaint_access
 from . import test_crm_complaint_clock
+from . import test_crm_complaint_warn
 from . import test_crm_purchase_file
 from . import test_crm_purchase_import
 from . import test_crm_purchase_import_load

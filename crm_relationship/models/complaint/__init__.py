@@ -15,6 +15,7 @@ from . import crm_complaint_check
 from . import crm_complaint_hint
 from . import crm_complaint_clock
 from . import crm_complaint_pause
+from . import crm_complaint_warn
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
