@@ -40,6 +40,8 @@
         "data/complaint/crm_complaint_cause_data.xml",
         "data/complaint/crm_complaint_sla_data.xml",
         "data/complaint/ir_cron_data.xml",
+        "data/complaint/mail_activity_type_data.xml",
+        "data/complaint/mail_template_data.xml",
         "wizard/crm_relationship_move_views.xml",
         "wizard/crm_relationship_hand_over_views.xml",
         "wizard/crm_relationship_plan_activities_views.xml",
@@ -103,7 +105,9 @@
         "views/complaint/crm_complaint_cause_views.xml",
         "views/complaint/crm_complaint_sla_views.xml",
         "views/complaint/crm_channel_views.xml",
+        "views/complaint/crm_complaint_templates.xml",
         "views/complaint/crm_complaint_menus.xml",
+        "views/complaint/crm_complaint_document_views.xml",
         "wizard/crm_relationship_wizard_menus.xml",
     ],
     "demo": [

@@ -13,6 +13,10 @@ from . import test_crm_relationship_bad_input
 from . import test_crm_complaint
 from . import test_crm_complaint_access
 from . import test_crm_complaint_clock
+from . import test_crm_complaint_customer
+from . import test_crm_complaint_mail
+from . import test_crm_complaint_portal
+from . import test_crm_complaint_satisfaction
 from . import test_crm_complaint_warn
 from . import test_crm_purchase_file
 from . import test_crm_purchase_import

@@ -13,9 +13,17 @@ from . import crm_complaint_plan
 from . import crm_complaint_deadline
 from . import crm_complaint_check
 from . import crm_complaint_hint
+from . import crm_complaint_mail
+from . import crm_complaint_portal
+from . import crm_complaint_satisfaction
 from . import crm_complaint_clock
 from . import crm_complaint_pause
 from . import crm_complaint_warn
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import res_company
+from . import crm_complaint_document
+from . import crm_relationship
+from . import crm_relationship_follow
+from . import crm_relationship_shown_mixin

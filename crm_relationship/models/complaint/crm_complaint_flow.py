@@ -195,6 +195,8 @@ class CrmComplaint(models.Model):
             ).date_to = now
         if self.kind == "waiting":
             self._start_pause(now)
+        if self.kind == "closed":
+            self._ask_satisfaction()
 
     def _prepare_kind_values(self, old_kind, now):
         """Return the dates that a move from ``old_kind`` sets and clears."""

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.tools import email_normalize, email_split_tuples
+
+from .crm_complaint_stage import DONE_KINDS
+
+NAME_LENGTH = 100
+
+
+class CrmComplaint(models.Model):
+    """Mail: a message to a team's address is a complaint, a reply joins its own."""
+
+    _inherit = "crm.complaint"
+
+    candidate_ids = fields.Many2many(
+        "res.partner",
+        compute="_compute_candidate_ids",
+        string="Who It May Be",
+        help="Contacts with the sender's address, when there are several.",
+    )
+
+    @api.depends("email_from", "partner_id")
+    def _compute_candidate_ids(self):
+        for complaint in self:
+            email = email_normalize(complaint.email_from)
+            is_known = complaint.partner_id or not email
+            found = not is_known and complaint._find_partners(email)
+            complaint.candidate_ids = found
+
+    def _find_partners(self, email):
+        """Return the contacts with this address that the complaint's company knows."""
+        domain = [("email_normalized", "=", email)]
+        company = self.company_id or self.env.company
+        domain += [("company_id", "in", (False, company.id))]
+        return self.env["res.partner"].search(domain, limit=5)
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Record the complaint that a message to a team's address is.
+
+        The sender becomes the customer only when exactly one contact has the address:
+        the gateway's guess among several would be a wrong customer half of the time.
+        """
+        # the gateway's own user is nobody's assignee
+        complaints = self.with_context(default_user_id=False)
+        names = email_split_tuples(msg_dict.get("from") or "")
+        email = email_normalize(msg_dict.get("from"))
+        partners = (
+            complaints._find_partners(email) if email else self.env["res.partner"]
+        )
+        values = {
+            "name": msg_dict.get("subject") or self.env._("No Subject"),
+            "email_from": msg_dict.get("from"),
+            "partner_name": (names and names[0][0] or email or "")[:NAME_LENGTH],
+            "partner_id": partners.id if len(partners) == 1 else False,
+            "description": msg_dict.get("body"),
+            "channel_id": self.env["crm.channel"]._get_by_code("email").id,
+        } | (custom_values or {})
+        complaint = super(CrmComplaint, complaints).message_new(msg_dict, values)
+        complaint._send_acknowledgement()
+        return complaint
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        comment = self.env.ref("mail.mt_comment")
+        if message.subtype_id == comment and message.message_type != "notification":
+            for complaint in self:
+                complaint._follow_message(message)
+        return result
+
+    def _follow_message(self, message):
+        """Follow what was said: our word acknowledges, the customer's ends waiting."""
+        customers = self.partner_id | self.on_behalf_id
+        author = message.author_id
+        is_from_customer = bool(author) and author in customers
+        is_ours = any(not user.share for user in author.sudo().user_ids)
+        if is_from_customer and self.kind == "waiting":
+            stage = self.stage_id._get_default("investigating", self.company_id)
+            if stage:
+                self.sudo().stage_id = stage
+        elif is_ours and message.sudo().partner_ids & customers:
+            self.sudo().action_acknowledge()
+
+    def _send_acknowledgement(self):
+        """Tell the customer that the complaint was received, in the customer's words.
+
+        Once a complaint: whoever answers by machine gets no second message.
+        """
+        template = self.env.ref(
+            "crm_relationship.mail_template_complaint_received",
+            raise_if_not_found=False,
+        )
+        for complaint in self:
+            is_told = complaint.date_acknowledged or complaint.kind in DONE_KINDS
+            if is_told or not template or not complaint._has_address():
+                continue
+            complaint.with_context(mail_notify_author=True).message_post_with_source(
+                template,
+                email_layout_xmlid="mail.mail_notification_light",
+                subtype_xmlid="mail.mt_note",
+            )
+            complaint.action_acknowledge()
+
+    def _has_address(self):
+        return bool(email_normalize(self.partner_id.email or self.email_from))
+
+    def _rating_get_parent_field_name(self):
+        return "team_id"
