@@ -82,7 +82,7 @@ class TestCrmComplaintCustomer(ComplaintCommon):
         self.assertNotIn("partner_id", values)
 
     def test_dissatisfied(self):
-        """The list of the dissatisfied finds the open, the badly rated, the repeated."""
+        """The dissatisfied: with an open complaint, a bad rating, or several."""
         action = self.env.ref("crm_relationship.crm_relationship_action_dissatisfied")
         domain = literal_eval(action.domain)
         complaint = self._create_complaint()
