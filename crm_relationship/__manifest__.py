@@ -108,6 +108,7 @@
         "views/complaint/crm_complaint_templates.xml",
         "views/complaint/crm_complaint_menus.xml",
         "views/complaint/crm_complaint_document_views.xml",
+        "views/complaint/res_config_settings_views.xml",
         "wizard/crm_relationship_wizard_menus.xml",
     ],
     "demo": [
@@ -118,6 +119,7 @@
         "demo/relationship/account_move_demo.xml",
         "demo/relationship/crm_lead_demo.xml",
         "demo/relationship/crm_relationship_demo.xml",
+        "demo/complaint/crm_complaint_demo.xml",
         "demo/relationship/crm_relationship_held_demo.xml",
         "demo/relationship/crm_playbook_demo.xml",
     ],
