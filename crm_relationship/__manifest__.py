@@ -109,6 +109,7 @@
         "views/complaint/crm_complaint_menus.xml",
         "views/complaint/crm_complaint_document_views.xml",
         "views/complaint/res_config_settings_views.xml",
+        "views/complaint/res_partner_views.xml",
         "wizard/crm_relationship_wizard_menus.xml",
     ],
     "demo": [

@@ -28,3 +28,4 @@ from . import crm_relationship
 from . import crm_relationship_follow
 from . import crm_relationship_shown_mixin
 from . import res_config_settings
+from . import res_partner
