@@ -7,6 +7,7 @@ import pytz
 
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.complaint.working_time import AllTime
 from .complaint_common import ComplaintCommon
@@ -146,11 +147,27 @@ class TestCrmComplaintClock(ComplaintCommon):
             self._get_dates(complaint), {"answer": date("2026-03-02 11:00")}
         )
         complaint.category_id = self.category_other
-        self._place(complaint.relationship_id, tier_id=self.tier_high)
         self._flush()
+        self._place(complaint.relationship_id, tier_id=self.tier_high)
         self.assertEqual(
-            self._get_dates(complaint), {"answer": date("2026-03-02 12:00")}
+            self._get_dates(complaint), {"answer": date("2026-03-02 12:00:00")}
         )
+
+    def test_tier_moved_silently(self):
+        """A tier that a silent run gave is followed by the scheduled action."""
+        self._create_sla({"tier_id": self.tier_high.id}, answer=(1, "hour"))
+        complaint = self._create_complaint()
+        self._flush()
+        self.env.cr.execute(
+            "UPDATE crm_relationship SET tier_id = %s WHERE id = %s",
+            [self.tier_high.id, complaint.relationship_id.id],
+        )
+        self.env.invalidate_all()
+        outdated = complaint._get_outdated(SQL("TRUE"))
+        self.assertEqual(outdated, complaint)
+        outdated._plan_clocks()
+        self.assertEqual(list(self._get_dates(complaint)), ["answer"])
+        self.assertFalse(complaint._get_outdated(SQL("TRUE")))
 
     def test_most_specific(self):
         """More criteria beat fewer, the company's own shared ones, then the order."""

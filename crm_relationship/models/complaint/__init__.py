@@ -25,6 +25,7 @@ from . import resource_calendar_leaves
 from . import res_company
 from . import crm_complaint_document
 from . import crm_relationship
+from . import crm_relationship_change
 from . import crm_relationship_follow
 from . import crm_relationship_shown_mixin
 from . import res_config_settings

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .crm_complaint_sla import CRITERIA
 from .crm_complaint_stage import DONE_KINDS
@@ -38,6 +39,14 @@ class CrmComplaint(models.Model):
         copy=False,
         help="No policy is made for a complaint like this one.",
     )
+    sla_tier_id = fields.Many2one(
+        "crm.customer.tier",
+        "Planned for Tier",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        export_string_translation=False,
+    )
     clock_ids = fields.One2many("crm.complaint.clock", "complaint_id", "Deadlines")
 
     @api.model
@@ -67,6 +76,32 @@ class CrmComplaint(models.Model):
         if False not in company_ids:
             domain &= Domain("company_id", "in", list(company_ids))
         self.search(domain, order="id")._plan_clocks()
+
+    @api.model
+    def _get_outdated(self, condition, limit=None):
+        """Return open complaints that were planned for another tier of the customer.
+
+        In SQL, because silent runs of the scoring move tiers without telling anybody.
+
+        :param SQL condition: on the relationship ``r``
+        """
+        self.flush_model(["kind", "relationship_id", "sla_tier_id", "type"])
+        self.env["crm.relationship"].flush_model(["tier_id"])
+        query = SQL(
+            """
+            SELECT c.id
+            FROM crm_complaint c
+            JOIN crm_relationship r ON r.id = c.relationship_id
+            WHERE c.kind <> ALL(%s) AND c.type = 'complaint'
+              AND c.sla_tier_id IS DISTINCT FROM r.tier_id AND %s
+            ORDER BY c.id
+            LIMIT %s
+            """,
+            list(DONE_KINDS),
+            condition,
+            limit,
+        )
+        return self.browse(row[0] for row in self.env.execute_query(query))
 
     def _plan_clocks(self):
         """Write the clocks that follow from the complaints as they are now."""
@@ -120,9 +155,14 @@ class CrmComplaint(models.Model):
         return {name: self[name] for name in (*CRITERIA, "company_id")}
 
     def _set_sla(self, sla):
-        is_default = bool(sla) and sla._is_default()
-        if self.sla_id != sla or self.is_sla_default != is_default:
-            self.write({"sla_id": sla.id, "is_sla_default": is_default})
+        values = {
+            "sla_id": sla,
+            "is_sla_default": bool(sla) and sla._is_default(),
+            "sla_tier_id": self.tier_id,
+        }
+        if any(self[name] != value for name, value in values.items()):
+            ids = {name: getattr(value, "id", value) for name, value in values.items()}
+            self.write(ids)
 
     def _prepare_clock(self, line, clock, times):
         """Return the values of the clock that the policy's ``line`` asks for."""

@@ -101,9 +101,7 @@ class CrmComplaintSla(models.Model):
         companies = self.company_id
         is_shared = len(self.filtered("company_id")) < len(self)
         result = super().unlink()
-        if companies or is_shared:
-            complaints = self.env["crm.complaint"]
-            complaints._plan_open([] if is_shared else companies.ids)
+        self.env["crm.complaint"]._plan_open([] if is_shared else companies.ids)
         return result
 
     def _plan_complaints(self):

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 BATCH = 500
 
@@ -32,6 +33,9 @@ class CrmComplaintClock(models.Model):
     @api.model
     def _cron_warn(self, batch_size=BATCH):
         """Tell whom the policies name, one batch of clocks at a time."""
+        # a silent run of the scoring has moved tiers without a word
+        complaints = self.env["crm.complaint"]
+        complaints._get_outdated(SQL("TRUE"), limit=batch_size)._plan_clocks()
         domain = self._get_warning_domain()
         clocks = self.search(domain, order="date_warning, id", limit=batch_size)
         clocks = clocks.try_lock_for_update()
