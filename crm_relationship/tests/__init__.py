@@ -15,6 +15,7 @@ from . import test_crm_complaint_access
 from . import test_crm_complaint_clock
 from . import test_crm_complaint_customer
 from . import test_crm_complaint_mail
+from . import test_crm_complaint_measure
 from . import test_crm_complaint_portal
 from . import test_crm_complaint_satisfaction
 from . import test_crm_complaint_warn

@@ -13,6 +13,7 @@ from . import crm_complaint_plan
 from . import crm_complaint_deadline
 from . import crm_complaint_check
 from . import crm_complaint_hint
+from . import crm_complaint_measure
 from . import crm_complaint_mail
 from . import crm_complaint_portal
 from . import crm_complaint_satisfaction
