@@ -35,7 +35,7 @@ class CrmComplaint(models.Model):
         compute="_compute_redress_cost",
         store=True,
         currency_field="company_currency_id",
-        help="The redress in the company's currency, at the rate of the day of receipt.",
+        help="In the company's currency, at the rate of the day of receipt.",
     )
 
     @api.depends("date_received", "date_answered", "date_closed")
