@@ -103,9 +103,12 @@ class TestCrmComplaintMail(ComplaintCommon, MailCommon):
             self.assertNotIn("onclick", text)
 
     def test_wrong_charset(self):
-        """A charset that does not exist loses no complaint."""
+        """A charset that the text is not written in loses no complaint."""
         complaint = self._receive(
-            8, "shared@customer.example", content_type='text/plain; charset="utf-99"'
+            8,
+            "shared@customer.example",
+            content_type='text/plain; charset="us-ascii"',
+            body="کالا نرسیده است",
         )
         self.assertEqual(len(complaint), 1)
 
@@ -133,6 +136,7 @@ class TestCrmComplaintMail(ComplaintCommon, MailCommon):
         agent.message_post(
             body="We look into it",
             partner_ids=self.customer.ids,
+            message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
         self.assertTrue(complaint.date_acknowledged)
