@@ -24,7 +24,6 @@ from . import test_crm_purchase_import
 from . import test_crm_purchase_import_load
 from . import test_crm_purchase_import_recognise
 from . import test_crm_purchase_import_reject
-from . import test_crm_relationship_bad_input
 from . import test_crm_playbook_preview
 from . import test_crm_playbook_risk
 from . import test_crm_playbook_run
