@@ -49,9 +49,10 @@ class ComplaintCommon(RelationshipCommon):
 
     @classmethod
     def _set_users(cls):
-        super()._set_users()
+        result = super()._set_users()
         for role, groups in COMPLAINT_ROLES.items():
             cls.users[role] = cls._new_user(role, groups, cls.companies)
+        return result
 
     @classmethod
     def _set_stage(cls, kind):
