@@ -1,8 +1,8 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.scoring import crm_purchase_import_batch as batches
@@ -14,7 +14,7 @@ NO_ORDERS = "No orders today."
 
 @tagged("post_install", "-at_install")
 class TestCrmPurchaseImportLoad(PurchaseImportCommon):
-    """Loading in batches: what fails, what is interrupted, who may."""
+    """Loading in batches: what fails, what is interrupted."""
 
     def _make_lines(self, count, customers=5):
         return [
@@ -174,54 +174,6 @@ class TestCrmPurchaseImportLoad(PurchaseImportCommon):
             (record.sudo().state, record.sudo().loaded_count), ("stopped", 0)
         )
         self.assertTrue(record.sudo().problem)
-
-    # --- who may ---
-
-    def test_sellers(self):
-        """Nobody but managers sees imports."""
-        record = self._check(*self._make_lines(2))
-        for role in ("reader", "own", "all"):
-            with self.subTest(role), self.assertRaises(AccessError):
-                record.with_user(self.users[role]).read(["name"])
-
-    def test_other_company(self):
-        """A manager of one company sees no import of another one."""
-        manager_b = new_test_user(
-            self.env,
-            login="import_b",
-            groups="sales_team.group_sale_manager",
-            company_id=self.company_b.id,
-            company_ids=[Command.set(self.company_b.ids)],
-        )
-        record = self._check(*self._make_lines(2))
-        record = record.with_user(manager_b).with_context(
-            allowed_company_ids=self.company_b.ids
-        )
-        self.assertFalse(record.search([("id", "=", record.id)]))
-        with self.assertRaises(AccessError):
-            record.action_load()
-
-    def test_own_fields(self):
-        """Nobody loads in somebody else's name by writing the fields."""
-        record = self._check(*self._make_lines(2))
-        for vals in ({"state": "loading"}, {"user_id": self.env.uid}):
-            with self.assertRaises(AccessError):
-                record.write(vals)
-            with self.assertRaises(AccessError):
-                self._new(*self._make_lines(2), **vals)
-
-    def test_no_seller(self):
-        """Loading takes the rights that typing the orders in would take."""
-        user = new_test_user(
-            self.env,
-            login="import_analyst",
-            groups="crm_relationship.group_relationship_manager",
-            company_id=self.company_a.id,
-            company_ids=[Command.set(self.company_a.ids)],
-        )
-        record = self._check(*self._make_lines(2)).with_user(user)
-        with self.assertRaises(AccessError):
-            record.action_load()
 
     def test_other_companys_documents(self):
         """The same file in another company is loaded there as well."""

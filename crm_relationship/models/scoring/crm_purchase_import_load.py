@@ -1,8 +1,7 @@
 import logging
+from datetime import timedelta
 
-import psycopg2.errors
-
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.modules import module
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -10,6 +9,7 @@ from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
 
+PAUSE = timedelta(minutes=1)  # before what somebody else holds is tried again
 TRIES = 5  # of a batch that meets somebody else's changes
 QUIET = {
     "tracking_disable": True,
@@ -41,6 +41,7 @@ class CrmPurchaseImport(models.Model):
             except UserError as refusal:
                 self.env.cr.rollback()
                 _logger.info("Purchase import %s: %s", record.id, refusal)
+                self._try_later()
                 continue
             except Exception as error:
                 self.env.cr.rollback()
@@ -78,23 +79,32 @@ class CrmPurchaseImport(models.Model):
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
         _logger.warning("Purchase import %s: batch left to the next call", self.id)
+        self._try_later()
         return 0
 
     def _own(self):
-        """Take hold of the import for this transaction.
+        """Take hold of all that is being loaded for the company, for this transaction.
 
-        :raise UserError: another process is at work on it
+        Of all: two files loaded at once could both take a document for new. A file
+        that moved on since our transaction began fails here and is tried again.
+
+        :raise UserError: another process is at work
         """
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                owned = self.try_lock_for_update(allow_referencing=True)
-        except psycopg2.errors.SerializationFailure:
-            owned = self.browse()  # moved on since our transaction began
-        if not owned:
+        loading = [("company_id", "=", self.company_id.id), ("state", "=", "loading")]
+        wanted = self | self.search(loading)
+        with mute_logger("odoo.sql_db"):
+            owned = wanted.try_lock_for_update(allow_referencing=True)
+        if owned < wanted:
+            busy = (wanted - owned)[0]
             raise UserError(
-                self.env._("Another process is at work on %(file)s.", file=self.name)
+                self.env._("Another process is at work on %(file)s.", file=busy.name)
             )
         self.invalidate_recordset()
+
+    def _try_later(self):
+        """Have the scheduled action come back soon."""
+        cron_sudo = self.env.ref("crm_relationship.ir_cron_purchase_import").sudo()
+        cron_sudo._trigger(at=fields.Datetime.now() + PAUSE)
 
     def _load_owned(self):
         """Load the next batch, or end the import; return the seconds left."""
