@@ -74,6 +74,7 @@ class TestCrmPurchaseImportLoad(PurchaseImportCommon):
             self._finish(record)
         self.assertEqual((record.state, record.reject_count), ("stopped", 0))
         self.assertIn(NO_ORDERS, record.problem)
+        self.assertIn(NO_ORDERS, record.message_ids[0].body)
         self.assertLess(len(tried), 30)
         self.assertFalse(self.env["res.partner"].search([("ref", "=", "K1")]))
         self._finish(record)

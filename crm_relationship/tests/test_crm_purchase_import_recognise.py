@@ -1,8 +1,11 @@
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from .purchase_import_common import PurchaseImportCommon
 
@@ -78,6 +81,26 @@ class TestCrmPurchaseImportRecognise(PurchaseImportCommon):
         record = self._check(text.encode("cp1256"))
         self.assertEqual(record.encoding, "cp1256")
         self.assert_read(record, *read)
+
+    @freeze_time("2026-06-01")
+    def test_templates(self):
+        """The templates that the screen offers are read as they are, in full."""
+        for name, lines, documents in (
+            ("purchases", 3, 3),
+            ("purchases_fa", 3, 3),
+            ("purchase_lines", 4, 3),
+            ("purchase_lines_fa", 4, 3),
+        ):
+            with self.subTest(name):
+                path = f"crm_relationship/static/csv/{name}.csv"
+                with file_open(path, "rb") as file:
+                    record = self._check(file.read(), load_as="invoice")
+                self.assertFalse(record.problem)
+                self.assertFalse(record.reject_ids.mapped("reason"))
+                self.assertEqual(
+                    (record.line_count, record.document_count), (lines, documents)
+                )
+                self.assertEqual(record.date_from, date(2026, 1, 12))
 
     def test_columns(self):
         """A column that is not known by its name can be told what it holds."""

@@ -48,6 +48,10 @@ class TestCrmPurchaseImportTours(PurchaseImportCommon, HttpCase):
         record = self.env["crm.purchase.import"].search([])
         self.assert_counts(record, loaded=4, rejected=1)
         self.assertEqual(record.user_id, self.manager)
+        self.assert_download(record)
+
+    def assert_download(self, record):
+        """The manager gets the rejected lines by the link of the form."""
         self.authenticate(self.manager.login, self.manager.login)
         url = f"/web/content/crm.purchase.import/{record.id}/reject_file"
         rows = csv.reader(io.StringIO(self.url_open(url).content.decode("utf-8-sig")))

@@ -58,6 +58,11 @@ def add_options(parser):
         choices=("order", "invoice"),
         help="orders (default), or orders with posted invoices and credit notes",
     )
+    _add_format_options(group)
+
+
+def _add_format_options(group):
+    """Add how the file is written, for what is not recognised."""
     group.add_argument(
         "--column",
         action="append",

@@ -132,8 +132,9 @@ class CrmPurchaseImport(models.Model):
         return self.with_user(self.user_id).with_context(**context, **QUIET)
 
     def _stop(self, error):
-        """Stop with a reason for somebody to look at."""
+        """Stop with a reason for somebody to look at, kept in the history too."""
         self.sudo().write({"state": "stopped", "problem": str(error)})
+        self.sudo().message_post(body=str(error))
 
     def _commit_batch(self, done):
         """Commit a batch; return the seconds left. Under a test, flush.

@@ -141,19 +141,7 @@ class CrmPurchaseImport(models.Model):
 
     def _finish(self, lines, documents):
         """Note on the lines which of the ``{key: record}`` they are in."""
-        keys = set(lines.mapped("document"))
-        rows = [
-            (
-                key,
-                document.id if document._name == "sale.order" else None,
-                document.id
-                if document._name == "account.move"
-                else document.invoice_ids[:1].id or None,
-                document.partner_id.id,
-            )
-            for key, document in documents.items()
-            if key in keys
-        ]
+        rows = self._prepare_finish(documents, set(lines.mapped("document")))
         if not rows:
             return
         columns = map(list, zip(*rows, strict=True))
@@ -173,3 +161,15 @@ class CrmPurchaseImport(models.Model):
             )
         )
         lines.invalidate_recordset(flush=False)
+
+    def _prepare_finish(self, documents, keys):
+        """Return (key, order, invoice or credit note, contact) of those documents."""
+        rows = []
+        for key, document in documents.items():
+            if key not in keys:
+                continue
+            is_order = document._name == "sale.order"
+            move = document.invoice_ids[:1] if is_order else document
+            order_id = document.id if is_order else None
+            rows.append((key, order_id, move.id or None, document.partner_id.id))
+        return rows
