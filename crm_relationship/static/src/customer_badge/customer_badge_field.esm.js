@@ -36,7 +36,7 @@ export const customerBadgeField = {
     supportedTypes: ["many2one"],
     additionalClasses: ["o_field_badge"], // the list lays badges out by it
     // cut off after its first word, one stage reads like the other
-    listViewWidth: [115, 160],
+    listViewWidth: [105, 160],
     relatedFields: [
         {name: "display_name", type: "char"},
         {name: "color", type: "integer"},
@@ -47,6 +47,7 @@ export const customerBadgeField = {
 export const customerTierBadgeField = {
     ...customerBadgeField,
     displayName: _t("Customer Tier Badge"),
+    listViewWidth: [92, 140],
     relatedFields: [...customerBadgeField.relatedFields, {name: "icon", type: "char"}],
 };
 
