@@ -5,6 +5,8 @@ import psycopg2.errors
 
 from odoo.tests import tagged
 
+from odoo.addons.crm_relationship.models.scoring import crm_scoring_run_work
+
 from .scoring_common import AS_OF, SCORES, ScoringCommon
 
 
@@ -59,6 +61,7 @@ class TestCrmScoringResume(ScoringCommon):
         """Ranges double up to a limit, and stay small where somebody was in the way."""
         expected = self._get_uninterrupted()
         self.patch_range(2, growth=4)
+        self.patch(crm_scoring_run_work, "QUICK", 60)
         sizes = []
         apply_range = type(self.runs)._apply_range
 

@@ -93,8 +93,9 @@ def _fill(connection, env, options):
     )
     buyers = "SELECT COUNT(DISTINCT partner_id) / 100 FROM sale_order"
     data.add_orders_of_today(connection, first, connection.run(buyers)[0][0])
-    journal = env["account.journal"].search([("type", "=", "sale")], limit=1)
-    data.add_invoices(connection, journal.id or _add_journal(env))
+    if options.source != "sale_order":
+        journal = env["account.journal"].search([("type", "=", "sale")], limit=1)
+        data.add_invoices(connection, journal.id or _add_journal(env))
     connection.tidy()
 
 

@@ -27,15 +27,24 @@ class CrmRelationship(models.Model):
 
     @api.model
     def _get_days_sql(self, company, ids):
-        """Return the days on which customers bought: id, day, and the one before."""
+        """Return the days on which customers bought: id, day, and the one before.
+
+        With the tier of today; of customers who have been active and are marked as
+        filled in. All that is asked of a customer is asked here, where it is found by
+        its key: nobody has been marked when the planner counted last, and to join what
+        it takes for one row it would compare each customer with each day.
+        """
         return SQL(
             """
-            SELECT id, day, LAG(day) OVER (PARTITION BY id ORDER BY day) AS before
+            SELECT id, tier_id, day,
+                   LAG(day) OVER (PARTITION BY id ORDER BY day) AS before
             FROM (
-                SELECT DISTINCT r.id, %(day)s AS day
+                SELECT DISTINCT r.id, r.tier_id, %(day)s AS day
                 FROM crm_relationship r
+                JOIN crm_lifecycle_stage stage ON stage.id = r.lifecycle_stage_id
                 JOIN (%(purchases)s) purchase ON purchase.partner_id = r.partner_id
                 WHERE r.id = ANY(%(ids)s) AND r.company_id = %(company)s
+                  AND r.is_history_filled AND stage.kind IN ('active', 'former')
                   AND is_purchase AND %(due)s
             ) bought
             """,
@@ -62,14 +71,16 @@ class CrmRelationship(models.Model):
             """
             WITH bought AS (%(days)s),
             entry AS (
-                SELECT id, NULL::int AS old, %(active)s::int AS new, day,
+                SELECT id, tier_id, NULL::int AS old, %(active)s::int AS new, day,
                        'first_purchase' AS cause, NULL::int AS gap
                 FROM bought WHERE before IS NULL
                 UNION ALL
-                SELECT id, %(active)s, %(former)s, before + %(limit)s, 'silence', NULL
+                SELECT id, tier_id, %(active)s, %(former)s, before + %(limit)s,
+                       'silence', NULL
                 FROM bought WHERE day - before >= %(limit)s
                 UNION ALL
-                SELECT id, %(former)s, %(active)s, day, 'win_back', day - before
+                SELECT id, tier_id, %(former)s, %(active)s, day, 'win_back',
+                       day - before
                 FROM bought WHERE day - before >= %(limit)s
             )
             INSERT INTO crm_relationship_change (
@@ -79,12 +90,9 @@ class CrmRelationship(models.Model):
             )
             SELECT entry.id, %(company)s, entry.day, entry.day, entry.old,
                    entry.new, entry.cause, entry.gap, %(reason)s,
-                   NULL, NULL, r.tier_id, r.tier_id
+                   NULL, NULL, entry.tier_id, entry.tier_id
             FROM entry
-            JOIN crm_relationship r ON r.id = entry.id
-            JOIN crm_lifecycle_stage stage ON stage.id = r.lifecycle_stage_id
             WHERE %(active)s IS NOT NULL AND %(former)s IS NOT NULL
-              AND r.is_history_filled AND stage.kind IN ('active', 'former')
               AND NOT EXISTS (
                   SELECT 1 FROM crm_relationship_change known
                   WHERE known.relationship_id = entry.id

@@ -12,9 +12,10 @@ from odoo.tools import SQL, mute_logger
 _logger = logging.getLogger(__name__)
 
 RANGE = 1000  # customers in one transaction to begin with
-# Ranges double while nobody is in the way. The largest one holds its customers for a
-# third of a second; what it costs beside its customers is then a tenth of it.
+# Ranges double while nobody is in the way and they are quick: users wait for a range,
+# and what it costs beside its customers is a tenth of the largest.
 GROWTH = 8
+QUICK = 0.3  # seconds
 TRIES = 5
 CRON = "crm_relationship.ir_cron_score"
 
@@ -62,9 +63,10 @@ class CrmScoringRun(models.Model):
         while left > 0 and self.state in ("applying", "reverting"):
             applying = self.state == "applying"
             work = self._apply_range if applying else self._revert_range
+            start = time.monotonic()
             left, attempts = self._do_range(work, size)
-            if attempts > 1:  # somebody works here: keep to smaller ranges
-                size = limit = max(size // 2, RANGE)
+            if attempts > 1 or time.monotonic() - start > QUICK:
+                limit = max(size // 2, RANGE)  # from now on, in this call
             size = min(2 * size, limit)
             left = min(left, end - time.monotonic())
         return left
