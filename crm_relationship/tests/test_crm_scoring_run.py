@@ -49,22 +49,6 @@ class TestCrmScoringRun(ScoringCommon):
                 )
                 self.assertEqual(buyer.rfm_segment_id, cell.segment_id)
 
-    def test_name(self):
-        """A run is named by its day as the reader's language writes it."""
-        run = self.env["crm.scoring.run"].create(
-            {"company_id": self.company_a.id, "as_of_date": "2024-03-09"}
-        )
-        language = self.env.ref("base.lang_en")
-        for date_format, day in (
-            ("%d.%m.%Y", "09.03.2024"),
-            ("%Y/%m/%d", "2024/03/09"),
-        ):
-            language.date_format = date_format
-            run.invalidate_recordset(["name"])
-            self.assertEqual(run.name, f"Scoring as of {day}")
-        run.simulate = True
-        self.assertEqual(run.name, "Simulation as of 2024/03/09")
-
     def test_counts(self):
         """A run counts whom it looked at, scored, left out and changed."""
         self.buyers[3].is_not_profiled = True
