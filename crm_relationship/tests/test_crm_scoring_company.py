@@ -42,19 +42,12 @@ class TestCrmScoringCompany(ScoringCommon):
 
     def test_name(self):
         """A run is named by its day as the reader's language writes it."""
-        run = self.env["crm.scoring.run"].create(
-            {"company_id": self.company_a.id, "as_of_date": "2024-03-09"}
-        )
-        language = self.env.ref("base.lang_en")
-        for date_format, day in (
-            ("%d.%m.%Y", "09.03.2024"),
-            ("%Y/%m/%d", "2024/03/09"),
-        ):
-            language.date_format = date_format
+        run = self._score(as_of_date=AS_OF)
+        for date_format in ("%d.%m.%Y", "%Y/%m/%d"):
+            self.env.ref("base.lang_en").date_format = date_format
             run.invalidate_recordset(["name"])
+            day = AS_OF.strftime(date_format)
             self.assertEqual(run.name, f"Scoring as of {day}")
-        run.simulate = True
-        self.assertEqual(run.name, "Simulation as of 2024/03/09")
 
     def test_shared_customers(self):
         """One contact, two companies: two results, by two schemes."""
