@@ -11,9 +11,11 @@ from . import test_crm_complaint_warn
 from . import test_crm_customer_tier
 from . import test_crm_customer_tier_effect
 from . import test_crm_lifecycle_interest
+from . import test_crm_lifecycle_matrix
 from . import test_crm_lifecycle_reports
 from . import test_crm_lifecycle_risk
 from . import test_crm_lifecycle_run
+from . import test_crm_lifecycle_story
 from . import test_crm_playbook
 from . import test_crm_playbook_days
 from . import test_crm_playbook_mail
