@@ -27,7 +27,7 @@ class CrmRelationship(models.Model):
     )
     today_activity = fields.Char("Due", compute="_compute_today")
     today_risk = fields.Char("Risk", compute="_compute_today")
-    today_contact = fields.Char("Last Contact", compute="_compute_today")
+    today_contact = fields.Char("Without Contact", compute="_compute_today")
 
     @api.depends_context("uid", "lang", "tz")
     def _compute_today(self):
