@@ -93,12 +93,7 @@ class CrmRelationship(models.Model):
         """Return ``{id: days}`` without contact of those who have had none for long."""
         domain = Domain("id", "in", self.ids) & self._get_untouched_domain()
         untouched = self.search(domain)
-        groups = self._get_contacts()._read_group(
-            [*self._get_contact_domain(), ("res_id", "in", untouched.ids)],
-            ["res_id"],
-            ["date_done:max"],
-        )
-        last = dict(groups)
+        last = untouched._get_last_contacts()
         today = fields.Date.context_today(self)
         return {
             record.id: (
@@ -107,6 +102,18 @@ class CrmRelationship(models.Model):
             for record in untouched
             if record.lifecycle_stage_date
         }
+
+    def _get_last_contacts(self):
+        """Return ``{id: day of the last contact}``, without those never contacted.
+
+        Override together with :meth:`_get_untouched_domain`.
+        """
+        groups = self._get_contacts()._read_group(
+            [*self._get_contact_domain(), ("res_id", "in", self.ids)],
+            ["res_id"],
+            ["date_done:max"],
+        )
+        return dict(groups)
 
     @api.model
     def _get_contacts(self):
