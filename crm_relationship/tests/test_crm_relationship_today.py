@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .playbook_common import PlaybookCommon
@@ -95,6 +96,41 @@ class TestCrmRelationshipToday(PlaybookCommon):
         self.assertEqual(
             self._list().partner_id.mapped("name"), ["risky", "due", "silent"]
         )
+
+    def test_cadence(self):
+        """The tier's cadence decides where it has one, whatever the days of others."""
+        scheme = self.env["crm.customer.tier.scheme"].create(
+            {
+                "name": "Tested",
+                "company_id": self.company_a.id,
+                "method": "line",
+                "rule_ids": [
+                    Command.create({"tier_id": self.tier_high.id, "line": 100}),
+                    Command.create({"tier_id": self.tier_low.id, "line": 0}),
+                ],
+            }
+        )
+        rule = scheme.rule_ids.filtered(lambda rule: rule.tier_id == self.tier_high)
+        silent, calm = self.mine["silent"], self.mine["calm"]
+        self._get_done(calm).date_done = self._days_ago(10)
+        day = self._days_ago(200)
+        self._place(
+            (silent | calm).with_context(crm_relationship_date=day),
+            tier_id=self.tier_high,
+        )
+        for days, found in ((0, silent), (300, silent.browse()), (5, silent | calm)):
+            rule.contact_days = days
+            self.env.invalidate_all()
+            listed = self._list().filtered("today_contact")
+            self.assertEqual(listed, found, days)
+        self.assertIn("10 days", self._as(calm, self.user).today_contact)
+
+    def test_message(self):
+        """A message to the customer is contact, as a call is."""
+        self.mine["silent"].message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertNotIn(self.mine["silent"], self._list())
 
     def test_unassigned_activity(self):
         """What is due for nobody is the account manager's; a colleague's is not."""

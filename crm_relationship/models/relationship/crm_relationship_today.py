@@ -96,12 +96,15 @@ class CrmRelationship(models.Model):
         last = untouched._get_last_contacts()
         today = fields.Date.context_today(self)
         return {
-            record.id: (
-                today - (last.get(record.id) or record.lifecycle_stage_date)
-            ).days
+            record.id: (today - day).days
             for record in untouched
-            if record.lifecycle_stage_date
+            if (day := last.get(record.id) or record._get_known_since())
         }
+
+    def _get_known_since(self):
+        """Return the day from which a customer without any contact waits."""
+        days = filter(None, (self.lifecycle_stage_date, self.tier_date))
+        return min(days, default=False)
 
     def _get_last_contacts(self):
         """Return ``{id: day of the last contact}``, without those never contacted.

@@ -40,6 +40,7 @@ from . import (
     crm_relationship_shown_mixin,
     crm_relationship_tier,
     crm_relationship_tier_effect,
+    crm_relationship_today,
     crm_rfm_cell,
     crm_rfm_scheme,
     crm_rfm_scheme_check,
