@@ -168,7 +168,7 @@ class CrmComplaint(models.Model):
         now = fields.Datetime.now()
         values = {}
         if self.channel_id.is_immediate and not self.date_acknowledged:
-            values["date_acknowledged"] = now
+            values["date_acknowledged"] = self.date_received
         if self.kind in DONE_KINDS:
             values["date_closed"] = min(date_closed or now, now)
         elif self.date_closed:
