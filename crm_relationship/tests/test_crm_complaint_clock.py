@@ -102,6 +102,15 @@ class TestCrmComplaintClock(ComplaintCommon):
         self.assertEqual(clock.state, "missed")
         self.assertEqual(clock.hours_late, 16)
 
+    def test_answered_at_once(self):
+        """Who has our answer knows, too, that we received the complaint."""
+        complaint = self._create_complaint()
+        with self._at("2026-03-02 10:00:00"):
+            complaint.stage_id = self.stage_answered
+        for kind in ("acknowledge", "answer"):
+            self.assertEqual(self._get_clock(complaint, kind).state, "met")
+        self.assertEqual(self._get_clock(complaint, "final").state, "running")
+
     def test_pause(self):
         """Waiting for the customer stops the clocks that may wait, and no other."""
         complaint = self._create_complaint()

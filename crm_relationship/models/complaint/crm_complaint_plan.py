@@ -6,11 +6,11 @@ from .crm_complaint_sla import CRITERIA
 from .crm_complaint_stage import DONE_KINDS
 from .working_time import AllTime, plan
 
-# which date of the complaint meets which clock; closing meets all of them
+# which dates of the complaint meet which clock, the first one known; closing meets all
 MET_BY = {
-    "acknowledge": "date_acknowledged",
-    "answer": "date_answered",
-    "final": "date_closed",
+    "acknowledge": ("date_acknowledged", "date_answered"),
+    "answer": ("date_answered",),
+    "final": ("date_closed",),
 }
 PLANNED = "crm_complaint.planned_companies"
 
@@ -52,7 +52,7 @@ class CrmComplaint(models.Model):
     @api.model
     def _get_planning_fields(self):
         """Return the fields that decide what deadlines a complaint has."""
-        dates = {"date_received", "date_reopened", *MET_BY.values()}
+        dates = {"date_received", "date_reopened"}.union(*MET_BY.values())
         customer = {"partner_id", "on_behalf_id", "relationship_id"}
         return {"stage_id", "type", "company_id", *CRITERIA, *dates, *customer}
 
@@ -175,9 +175,7 @@ class CrmComplaint(models.Model):
             date = plan(time, line.duration * percent / 100, start, pauses)
             return date and date.replace(microsecond=0)
 
-        met = self[MET_BY[line.kind]]
-        if self.kind == "closed":
-            met = met or self.date_closed
+        met = self._get_met(line.kind)
         stop = self.date_closed if self.kind == "withdrawn" and not met else False
         warned = clock.percent_warned
         levels = [level for level in line.sla_id.level_ids if level.percent > warned]
@@ -198,6 +196,11 @@ class CrmComplaint(models.Model):
             "date_stop": stop and max(stop, start),
             "date_warning": (level and get_date(level.percent)) or False,
         }
+
+    def _get_met(self, kind):
+        """Return when the clock of a ``kind`` was met, or False."""
+        names = [*MET_BY[kind], *(["date_closed"] if self.kind == "closed" else [])]
+        return next((self[name] for name in names if self[name]), False)
 
     def _get_pauses(self, start):
         """Return the (from, to) of all pauses of the present round, in order."""
