@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .crm_scoring_run_tier import RFM_MEASURES
+
 # {condition: what counts it, joined when a tier asks for it}
 COUNTED = ("categories", "referrals")
 
@@ -11,9 +13,10 @@ class CrmScoringRun(models.Model):
     _inherit = "crm.scoring.run"
 
     def _get_untiered_steps_sql(self):
-        """Return the chain up to the scores, of which the measures are made."""
+        """Return what the measure is made of: the facts, and the scores if it asks."""
         query = self._get_customer_step()
-        return self._get_score_step(query) if self._uses_rfm() else query
+        measure = self.tier_rules["rules"]["measure"]
+        return self._get_score_step(query) if measure in RFM_MEASURES else query
 
     def _get_tier_value_step(self, query):
         """Return the query with ``tier_value``, and with what conditions count."""
