@@ -108,14 +108,14 @@ class CrmCustomerTierScheme(models.Model):
             def _get_till_tier_join(self):
                 return SQL("LEFT JOIN till ON till.partner_id = step.partner_id")
         """
-        measures = [
-            ("window_amount", self.env._("Amount in the window")),
-            ("purchase_amount", self.env._("Amount of all time")),
-            ("rfm_score", self.env._("RFM score")),
-        ]
+        measures = {
+            "window_amount": self.env._("Amount in the window"),
+            "purchase_amount": self.env._("Amount of all time"),
+            "rfm_score": self.env._("RFM score"),
+        }
         if "margin" in self.env["sale.order"]._fields:
-            measures.append(("margin", self.env._("Margin in the window")))
-        return measures
+            measures["margin"] = self.env._("Margin in the window")
+        return list(measures.items())
 
     @api.model
     def _get_default_rules(self):
