@@ -62,7 +62,7 @@ class TestComplaintProperties(ComplaintCommon):
         return {row.id: [row[name] for name in PRESENT] for row in rows}
 
     @settings(
-        max_examples=40,
+        max_examples=12,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
@@ -101,7 +101,7 @@ class TestComplaintProperties(ComplaintCommon):
                     found = complaint.clock_ids.search([*domain, ("state", "=", state)])
                     self.assertEqual(set(found.mapped("state")), {state})
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(
         start=st.integers(0, 60 * 24 * 400),
         hours=st.integers(1, 400),
@@ -126,7 +126,7 @@ class TestComplaintProperties(ComplaintCommon):
         )
         self.assertAlmostEqual(time.count(begin, end), counted, places=3)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(
         days=st.integers(1, 40),
         zone=zones,
