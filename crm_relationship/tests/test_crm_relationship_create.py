@@ -128,7 +128,9 @@ class TestCrmRelationshipCreate(LifeCommon):
             {"name": "By the website", "partner_id": self.stranger.id}
             | {"company_id": self.company_b.id, "user_id": False}
         )
-        self.assert_met(self.stranger, self.company_b)
+        relationship = self._get(self.stranger)
+        self.assertEqual(relationship.company_id, self.company_b)
+        self.assertEqual(relationship.lifecycle_kind, "responder", "asked by itself")
 
     def test_never_customers(self):
         """Our own companies and users, the public user and OdooBot are no customers."""
