@@ -61,33 +61,54 @@ class CrmScoringRun(models.Model):
         """Return the lines of cumulative shares in percent, read off in one scan."""
         if not shares:
             return []
+        limits = {
+            f"limit_{index}": str(Decimal(str(share)) / 100)
+            for index, share in enumerate(shares)
+        }
         lines = SQL(", ").join(
-            SQL("(MIN(line) FILTER (WHERE above < total * %s::numeric))::text", part)
-            for part in (str(Decimal(str(share)) / 100) for share in shares)
+            SQL("(MIN(line) FILTER (WHERE above < %s))::text", SQL.identifier(name))
+            for name in limits
         )
         [row] = self.env.execute_query(
             SQL(
                 """
+                WITH held AS MATERIALIZED (%(held)s)
                 SELECT %(lines)s FROM (
                     SELECT (value + COALESCE(LEAD(value) OVER downward, 0)) / 2 AS line,
-                           SUM(amount) OVER downward - amount AS above,
-                           SUM(amount) OVER () AS total
-                    FROM (
-                        SELECT tier_value AS value, SUM(tier_value) AS amount
-                        FROM (%(query)s) step
-                        WHERE is_counted AND tier_value > 0
-                              AND first_purchase_date <= %(as_of)s
-                        GROUP BY value
-                    ) step
+                           SUM(amount) OVER downward - amount AS above
+                    FROM held
                     WINDOW downward AS (ORDER BY value DESC)
-                ) step
+                ) step CROSS JOIN (%(limits)s) share
                 """,
+                held=self._get_held_sql(),
                 lines=lines,
-                query=self._get_tier_value_step(self._get_untiered_steps_sql()),
-                as_of=self.as_of_date,
+                limits=self._get_share_sql(limits),
             )
         )
         return list(row)
+
+    def _get_held_sql(self):
+        """Return each value that customers hold, and what they hold together."""
+        return SQL(
+            """
+            SELECT tier_value AS value, SUM(tier_value) AS amount
+            FROM (%s) step
+            WHERE is_counted AND tier_value > 0 AND first_purchase_date <= %s
+            GROUP BY value
+            """,
+            self._get_tier_value_step(self._get_untiered_steps_sql()),
+            self.as_of_date,
+        )
+
+    def _get_share_sql(self, limits):
+        """Return what each share comes to, found once and not for every value."""
+        return SQL(
+            "SELECT %s FROM held",
+            SQL(", ").join(
+                SQL("SUM(amount) * %s::numeric AS %s", part, SQL.identifier(name))
+                for name, part in limits.items()
+            ),
+        )
 
     def _get_tier_rank_sql(self, band):
         """Return the best rank by the lines moved by ``band`` percent.

@@ -45,7 +45,7 @@ class CrmScoringRun(models.Model):
         value = getattr(self, f"_get_{measure}_tier_value")()
         columns.append(SQL("ROUND((%s)::numeric, 4) AS tier_value", value))
         return SQL(
-            "SELECT step.*, %s FROM (%s) step %s",
+            "SELECT step.*, %s FROM (%s) step %s OFFSET 0",
             SQL(", ").join(columns),
             query,
             SQL(" ").join(joins),
