@@ -6,6 +6,7 @@ from . import test_crm_complaint_customer
 from . import test_crm_complaint_mail
 from . import test_crm_complaint_measure
 from . import test_crm_complaint_portal
+from . import test_crm_complaint_risk
 from . import test_crm_complaint_satisfaction
 from . import test_crm_complaint_warn
 from . import test_crm_customer_tier

@@ -29,5 +29,8 @@ from . import crm_relationship
 from . import crm_relationship_change
 from . import crm_relationship_follow
 from . import crm_relationship_shown_mixin
+from . import crm_lifecycle_scheme
+from . import crm_scoring_line
+from . import crm_scoring_run
 from . import res_config_settings
 from . import res_partner

@@ -45,6 +45,7 @@ class CrmRelationship(models.Model):
         help="The customer's latest rating of how a complaint was settled: 1 is "
         "dissatisfied, 3 is neutral, 5 is satisfied, 0 is not rated.",
     )
+    risk_complaint_date = fields.Date("Complaint Gone Wrong Since", readonly=True)
 
     @api.depends(
         "complaint_ids.type",
@@ -87,6 +88,12 @@ class CrmRelationship(models.Model):
         latest = {one.relationship_id.id: one.rating_last_value for one in rated}
         for relationship in self:
             relationship.last_satisfaction = latest.get(relationship._origin.id, 0)
+
+    @api.model
+    def _get_risk_types(self):
+        return super()._get_risk_types() | {
+            "risk_complaint_date": "crm_relationship.mail_activity_type_risk_complaint"
+        }
 
     @api.model
     def _get_document_sql(self):

@@ -61,7 +61,7 @@ class CrmRelationship(models.Model):
         that the account manager gets, whose name says the reason::
 
             return super()._get_risk_types() | {
-                "risk_complaint_date": "my_module.activity_type_risk_complaint",
+                "risk_debt_date": "my_module.activity_type_risk_debt",
             }
 
         The scoring run fills the field if ``crm.scoring.run._get_risk_conditions``

@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .crm_complaint_stage import DONE_KINDS
+
+
+class CrmScoringRun(models.Model):
+    """At risk: whoever waits for an answer too long, or was not pleased by it."""
+
+    _inherit = "crm.scoring.run"
+
+    def _get_risk_conditions(self):
+        use = self.lifecycle_scheme_id.use_complaint
+        return super()._get_risk_conditions() | {
+            "risk_complaint_date": self._get_wrong_sql() if use else SQL("FALSE")
+        }
+
+    def _get_wrong_sql(self):
+        """Return whether a complaint of the customer has gone wrong.
+
+        Complaints are taken as they are now, whatever day the run is for. A bad rating
+        counts until the next purchase: who buys again has not left because of it.
+        """
+        self.env["crm.complaint"].flush_model(
+            ["relationship_id", "type", "kind"]
+            + ["date_deadline", "date_closed", "is_call_back"]
+        )
+        return SQL(
+            """
+            (NOT step.is_not_profiled AND EXISTS (
+                SELECT FROM crm_complaint c
+                WHERE c.relationship_id = step.relationship_id AND c.type = 'complaint'
+                  AND (c.kind <> ALL(%s) AND c.date_deadline < %s
+                       OR c.is_call_back
+                          AND (c.date_closed IS NULL
+                               OR c.date_closed::date >= step.last_purchase_date))
+            ))
+            """,
+            list(DONE_KINDS),
+            fields.Datetime.now(),
+        )
