@@ -27,9 +27,19 @@ class CrmComplaint(models.Model):
                     template, lang=complaint.partner_id.lang, force_send=False
                 )
 
-    def rating_apply(self, rate, token=None, rating=None, **kwargs):
+    def rating_apply(
+        self,
+        rate,
+        token=None,
+        rating=None,
+        feedback=None,
+        subtype_xmlid=None,
+        notify_delay_send=False,
+    ):
         """Take the customer's latest answer: a bad one opens work, a better ends it."""
-        result = super().rating_apply(rate, token=token, rating=rating, **kwargs)
+        result = super().rating_apply(
+            rate, token, rating, feedback, subtype_xmlid, notify_delay_send
+        )
         for complaint in self.sudo():
             complaint._react_to_rating(rate)
         return result
