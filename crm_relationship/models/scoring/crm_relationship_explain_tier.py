@@ -75,7 +75,7 @@ class CrmRelationship(models.Model):
         }
         line = rules["lines"][rank] if rank < len(rules["lines"]) else None
         if line is None:
-            return self.env._("%(measure)s: %(value)s.", **values)
+            return self.env._("%(measure)s: %(value)s. %(tier)s has no line.", **values)
         return self.env._(
             "%(measure)s: %(value)s. The line of %(tier)s is %(line)s.",
             line=self._format_tier_value(measure, float(line)),
