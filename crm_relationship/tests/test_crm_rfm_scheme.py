@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .scoring_common import ScoringCommon
 
@@ -91,7 +91,8 @@ class TestCrmRfmScheme(ScoringCommon):
     def test_day_before_the_first_document(self):
         """A fixed day on which there was nothing yet is refused, with the first one."""
         self._create_buyers({1: [(date(2020, 5, 5), 10)]})
-        self._assertRefused({"as_of_date": "2020-05-04"}, "2020-05-05")
+        first = format_date(self.env, date(2020, 5, 5))
+        self._assertRefused({"as_of_date": "2020-05-04"}, first)
         self.scheme.as_of_date = "2020-05-05"
 
     def test_missing_source(self):
