@@ -1,5 +1,6 @@
 from . import (
     account_invoice_report,
+    crm_movement_report_mixin,
     crm_customer_tier_movement_report,
     crm_rfm_movement_report,
     crm_rfm_segment_report,

@@ -2,17 +2,12 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-USER = "crm_relationship.group_relationship_user"
-
 
 class CrmCustomerTierMovementReport(models.Model):
-    """Who moved from which tier to which: the ledger and its monthly summaries.
-
-    The two never overlap, so their sum is all that ever moved. Both are read under the
-    user's own rules; summaries are for those who read every customer.
-    """
+    """Who moved from which tier to which."""
 
     _name = "crm.customer.tier.movement.report"
+    _inherit = ["crm.movement.report.mixin"]
     _description = "Tier Movement"
     _auto = False
     _order = "date desc, id desc"
@@ -39,29 +34,8 @@ class CrmCustomerTierMovementReport(models.Model):
         ],
     }
 
-    relationship_id = fields.Many2one("crm.relationship", "Customer", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date(readonly=True)
     old_tier_id = fields.Many2one("crm.customer.tier", "From Tier", readonly=True)
     new_tier_id = fields.Many2one("crm.customer.tier", "To Tier", readonly=True)
-    user_id = fields.Many2one("res.users", "Changed By", readonly=True)
-    reason = fields.Char(readonly=True)
-    change_count = fields.Integer("Customers Moved", readonly=True, aggregator="sum")
-    purchase_amount = fields.Monetary(
-        "Purchased Amount",
-        readonly=True,
-        aggregator="sum",
-        groups=USER,
-        help="What these customers had bought in all when they moved.",
-    )
-
-    @property
-    def _table_query(self):
-        parts = [self._get_change_sql()]
-        if self.env["crm.relationship.change.month"].has_access("read"):
-            parts.append(self._get_month_sql())
-        return SQL(" UNION ALL ").join(parts)
 
     def _get_change_sql(self):
         """Return the single moves, those of customers that the user may read."""
@@ -84,8 +58,3 @@ class CrmCustomerTierMovementReport(models.Model):
                 """
             )
         )
-
-    def action_open_relationship(self):
-        """Open the customer that moved."""
-        self.ensure_one()
-        return self.relationship_id._get_form_action()

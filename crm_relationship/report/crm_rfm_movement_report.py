@@ -2,19 +2,12 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-USER = "crm_relationship.group_relationship_user"
-
 
 class CrmRfmMovementReport(models.Model):
-    """Who moved from which segment to which: the ledger and its monthly summaries.
-
-    The two never overlap, so their sum is all that ever moved. Both are read under the
-    user's own rules; summaries have no customer to belong to and are for those who read
-    every customer.
-    """
+    """Who moved from which segment to which."""
 
     _name = "crm.rfm.movement.report"
-    _inherit = ["crm.relationship.audience.mixin"]
+    _inherit = ["crm.movement.report.mixin", "crm.relationship.audience.mixin"]
     _description = "RFM Movement"
     _auto = False
     _order = "date desc, id desc"
@@ -42,36 +35,15 @@ class CrmRfmMovementReport(models.Model):
         ],
     }
 
-    relationship_id = fields.Many2one("crm.relationship", "Customer", readonly=True)
     manager_id = fields.Many2one(related="relationship_id.user_id")
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date(readonly=True)
     old_segment_id = fields.Many2one("crm.rfm.segment", "From Segment", readonly=True)
     new_segment_id = fields.Many2one("crm.rfm.segment", "To Segment", readonly=True)
     run_id = fields.Many2one("crm.scoring.run", "Scoring Run", readonly=True)
-    user_id = fields.Many2one("res.users", "Changed By", readonly=True)
-    reason = fields.Char(readonly=True)
-    change_count = fields.Integer("Customers Moved", readonly=True, aggregator="sum")
-    purchase_amount = fields.Monetary(
-        "Purchased Amount",
-        readonly=True,
-        aggregator="sum",
-        groups=USER,
-        help="What these customers had bought in all when they moved.",
-    )
     is_summary = fields.Boolean(
         "Monthly Total",
         readonly=True,
         help="The single changes of that month were cleaned up, their total is kept.",
     )
-
-    @property
-    def _table_query(self):
-        parts = [self._get_change_sql()]
-        if self.env["crm.relationship.change.month"].has_access("read"):
-            parts.append(self._get_month_sql())
-        return SQL(" UNION ALL ").join(parts)
 
     def _get_change_sql(self):
         """Return the single moves, those of customers that the user may read."""
@@ -101,11 +73,6 @@ class CrmRfmMovementReport(models.Model):
 
     def _get_audience_domain(self):
         return Domain("id", "in", self.relationship_id.ids)
-
-    def action_open_relationship(self):
-        """Open the customer that moved."""
-        self.ensure_one()
-        return self.relationship_id._get_form_action()
 
     def action_open_relationships(self):
         """Open the customers behind the chosen moves."""
