@@ -4,6 +4,7 @@ from . import crm_complaint_team
 from . import crm_complaint_category
 from . import crm_complaint_cause
 from . import crm_complaint_sla
+from . import crm_complaint_sla_part_mixin
 from . import crm_complaint_sla_line
 from . import crm_complaint_sla_level
 from . import crm_complaint

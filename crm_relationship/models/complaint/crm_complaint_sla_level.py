@@ -6,12 +6,10 @@ class CrmComplaintSlaLevel(models.Model):
     """Whom to tell when so much of a deadline's time is used up."""
 
     _name = "crm.complaint.sla.level"
+    _inherit = ["crm.complaint.sla.part.mixin"]
     _description = "Warning Level of a Policy"
     _order = "sla_id, percent, id"
 
-    sla_id = fields.Many2one(
-        "crm.complaint.sla", "Policy", required=True, index=True, ondelete="cascade"
-    )
     percent = fields.Integer(
         "Time Used (%)",
         required=True,
@@ -49,20 +47,3 @@ class CrmComplaintSlaLevel(models.Model):
                         percent=level.percent,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        levels = super().create(vals_list)
-        levels.sla_id._plan_complaints()
-        return levels
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.sla_id._plan_complaints()
-        return result
-
-    def unlink(self):
-        slas = self.sla_id
-        result = super().unlink()
-        slas._plan_complaints()
-        return result

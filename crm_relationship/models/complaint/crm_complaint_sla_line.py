@@ -1,16 +1,14 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 CLOCKS = [("acknowledge", "Acknowledge"), ("answer", "Answer"), ("final", "Close")]
 
 
 class CrmComplaintSlaLine(models.Model):
     _name = "crm.complaint.sla.line"
+    _inherit = ["crm.complaint.sla.part.mixin"]
     _description = "Deadline of a Policy"
     _order = "sla_id, duration, id"
 
-    sla_id = fields.Many2one(
-        "crm.complaint.sla", "Policy", required=True, index=True, ondelete="cascade"
-    )
     kind = fields.Selection(
         CLOCKS,
         "What",
@@ -40,20 +38,8 @@ class CrmComplaintSlaLine(models.Model):
         "CHECK(duration > 0)", "A deadline needs a time above zero."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.sla_id._plan_complaints()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.sla_id._plan_complaints()
-        return result
-
     def unlink(self):
         slas = self.sla_id
         result = super().unlink()
         slas._check_line_ids()
-        slas._plan_complaints()
         return result
