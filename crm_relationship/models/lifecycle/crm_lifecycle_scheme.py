@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 # Fields that decide on stages. A change of one of them makes the next run a silent
 # one: it is the rule that moved, not the customers.
@@ -143,19 +142,8 @@ class CrmLifecycleScheme(models.Model):
         """Return the rules, to be compared with those after a write."""
         return {name: self[name] for name in RULE_FIELDS}
 
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        for vals in vals_list:  # one active scheme a company
-            vals["active"] = bool(default and default.get("active"))
-        return vals_list
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_default(self):
-        default = self.env.ref("crm_relationship.crm_lifecycle_scheme_default", False)
-        if default and default in self:
-            raise UserError(
-                self.env._(
-                    "The default rules serve every company without rules of its own "
-                    "and cannot be deleted. Change them, or give the company its own."
-                )
-            )
+    def _get_default_refusal(self):
+        return self.env._(
+            "The default rules serve every company without rules of its own "
+            "and cannot be deleted. Change them, or give the company its own."
+        )

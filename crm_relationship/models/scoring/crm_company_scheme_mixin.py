@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmCompanySchemeMixin(models.AbstractModel):
@@ -44,4 +45,23 @@ class CrmCompanySchemeMixin(models.AbstractModel):
         """Make the shared default again when somebody archived or deleted it."""
         return self.sudo().create(
             {"name": self.env._("Default Scheme"), "company_id": False}
+        )
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for vals in vals_list:  # one active scheme a company
+            vals["active"] = bool(default and default.get("active"))
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_default(self):
+        default = self.env.ref(f"crm_relationship.{self._table}_default", False)
+        if default and default in self:
+            raise UserError(self._get_default_refusal())
+
+    def _get_default_refusal(self):
+        """Return why the shared default cannot be deleted."""
+        return self.env._(
+            "The default scheme serves every company without one of its own "
+            "and cannot be deleted. Change it, or give the company its own."
         )

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
 # {tier of the module: its cumulative share of value}
@@ -141,22 +140,7 @@ class CrmCustomerTierScheme(models.Model):
                 Command.create(rule.copy_data()[0] | {"scheme_id": False})
                 for rule in scheme.rule_ids
             ]
-            # one active scheme a company
-            vals["active"] = bool(default and default.get("active"))
         return vals_list
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_default(self):
-        default = self.env.ref(
-            "crm_relationship.crm_customer_tier_scheme_default", False
-        )
-        if default and default in self:
-            raise UserError(
-                self.env._(
-                    "The default scheme serves every company without one of its own "
-                    "and cannot be deleted. Change it, or give the company its own."
-                )
-            )
 
     def _get_rules(self):
         """Return everything that decides on tiers, as a run keeps it (JSON)."""

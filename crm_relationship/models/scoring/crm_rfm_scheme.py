@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .rfm_map import CELLS, get_default_segment
@@ -173,17 +172,4 @@ class CrmRfmScheme(models.Model):
                 Command.create(cell.copy_data()[0] | {"scheme_id": False})
                 for cell in scheme.cell_ids
             ]
-            # one active scheme a company
-            vals["active"] = bool(default and default.get("active"))
         return vals_list
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_default(self):
-        default = self.env.ref("crm_relationship.crm_rfm_scheme_default", False)
-        if default and default in self:
-            raise UserError(
-                self.env._(
-                    "The default scheme serves every company without one of its own "
-                    "and cannot be deleted. Change it, or give the company its own."
-                )
-            )
