@@ -2,6 +2,7 @@ from . import test_click_everywhere
 from . import test_crm_complaint
 from . import test_crm_complaint_access
 from . import test_crm_complaint_clock
+from . import test_crm_complaint_clock_table
 from . import test_crm_complaint_customer
 from . import test_crm_complaint_mail
 from . import test_crm_complaint_measure

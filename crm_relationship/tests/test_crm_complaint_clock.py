@@ -1,18 +1,8 @@
-import contextlib
-import csv
-from datetime import datetime, timedelta
-from pathlib import Path
-
-import pytz
-
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.complaint.working_time import AllTime
 from .complaint_common import ComplaintCommon
-
-CASES = Path(__file__).parent / "crm_complaint_clock_cases.csv"
 
 
 def date(text):
@@ -345,83 +335,3 @@ class TestCrmComplaintClock(ComplaintCommon):
         self.assertEqual(
             self._get_dates(there)["acknowledge"], date("2026-03-02 17:00")
         )
-
-
-@tagged("post_install", "-at_install")
-class TestCrmComplaintClockTable(ComplaintCommon):
-    """Deadlines worked out by hand, case by case."""
-
-    def test_cases(self):
-        with CASES.open(newline="", encoding="utf-8") as file:
-            cases = list(csv.DictReader(file))
-        self.assertGreaterEqual(len(cases), 60)
-        for case in cases:
-            with self.subTest(case["name"]):
-                with contextlib.closing(self.env.cr.savepoint()) as savepoint:
-                    self._check(case)
-                    savepoint.rollback()
-
-    def _check(self, case):
-        zone = pytz.timezone(case["zone"])
-
-        def to_utc(text):
-            local = datetime.strptime(text, "%Y-%m-%d %H:%M")
-            is_first = case["fold"] != "2"
-            utc = zone.localize(local, is_dst=is_first).astimezone(pytz.utc)
-            return utc.replace(tzinfo=None)
-
-        hours = [
-            tuple(float(hour) for hour in part.split("-"))
-            for part in case["hours"].split()
-        ]
-        calendar = self._create_calendar(case["days"], hours, case["zone"])
-        self.sla.write({"active": False})
-        sla = self._create_sla(
-            {"calendar_id": calendar.id},
-            answer=(float(case["amount"]), case["unit"], True),
-        )
-        for leave in filter(None, case["leaves"].split(";")):
-            start, end = (to_utc(part.strip()) for part in leave.split(">"))
-            self._create_leave(start, end, calendar)
-        complaint = self._receive(case, to_utc)
-        self._flush()
-        self.assertEqual(complaint.sla_id, sla)
-        clock = self._get_clock(complaint, "answer")
-        expected = to_utc(case["expected"])
-        self.assertLess(abs(clock.date_deadline - expected), timedelta(minutes=1))
-        if case["unit"] == "hour" and not case["pauses"]:
-            domain = [("time_type", "=", "leave")]
-            planned = calendar.plan_hours(
-                float(case["amount"]),
-                pytz.utc.localize(to_utc(case["start"])),
-                compute_leaves=True,
-                domain=[*domain, ("company_id", "in", [False, self.company_a.id])],
-            ).astimezone(pytz.utc)
-            odoo = planned.replace(tzinfo=None)
-            self.assertLess(abs(clock.date_deadline - odoo), timedelta(minutes=1))
-
-    def _receive(self, case, to_utc):
-        """Return the complaint after all the pauses of the case."""
-        with self._at(to_utc(case["start"])):
-            complaint = self._create_complaint()
-        for pause in filter(None, case["pauses"].split(";")):
-            start, end = (to_utc(part.strip()) for part in pause.split(">"))
-            with self._at(start):
-                complaint.stage_id = self.stage_waiting
-            with self._at(end):
-                complaint.stage_id = self.stage_investigating
-        return complaint
-
-
-@tagged("post_install", "-at_install")
-class TestAllTime(ComplaintCommon):
-    """Calendar days go by the clocks on the wall."""
-
-    def test_count_undoes_add(self):
-        zone = pytz.timezone("Europe/Berlin")
-        time = AllTime(zone)
-        start = datetime(2026, 3, 27, 13, 30)
-        for days in (0, 0.5, 1, 2, 2.25, 3, 30):
-            end = time.add(start, days)
-            self.assertAlmostEqual(time.count(start, end), days)
-        self.assertEqual(time.count(start, start - timedelta(days=1)), 0)
