@@ -104,6 +104,7 @@
         "views/complaint/crm_complaint_category_views.xml",
         "views/complaint/crm_complaint_cause_views.xml",
         "views/complaint/crm_complaint_sla_views.xml",
+        "views/complaint/crm_customer_tier_views.xml",
         "views/complaint/crm_channel_views.xml",
         "views/complaint/crm_complaint_templates.xml",
         "views/complaint/crm_complaint_menus.xml",

@@ -9,6 +9,7 @@ from . import test_crm_complaint_measure
 from . import test_crm_complaint_portal
 from . import test_crm_complaint_risk
 from . import test_crm_complaint_satisfaction
+from . import test_crm_complaint_tier
 from . import test_crm_complaint_warn
 from . import test_crm_customer_tier
 from . import test_crm_customer_tier_effect

@@ -18,6 +18,7 @@ from . import crm_complaint_measure
 from . import crm_complaint_mail
 from . import crm_complaint_portal
 from . import crm_complaint_satisfaction
+from . import crm_complaint_tell
 from . import crm_complaint_clock
 from . import crm_complaint_pause
 from . import crm_complaint_warn
@@ -30,8 +31,13 @@ from . import crm_relationship
 from . import crm_relationship_change
 from . import crm_relationship_follow
 from . import crm_relationship_shown_mixin
+from . import crm_relationship_tier
+from . import crm_customer_tier
+from . import crm_customer_tier_rule
+from . import crm_customer_tier_scheme
 from . import crm_lifecycle_scheme
 from . import crm_scoring_line
 from . import crm_scoring_run
+from . import crm_scoring_run_tier
 from . import res_config_settings
 from . import res_partner

@@ -34,7 +34,9 @@ class CrmComplaintSla(models.Model):
         "res.company", help="Empty: the policy is shared by all companies."
     )
     # for which complaints, empty meaning any
-    tier_id = fields.Many2one("crm.customer.tier", check_company=True)
+    tier_id = fields.Many2one(
+        "crm.customer.tier", check_company=True, index="btree_not_null"
+    )
     severity = fields.Selection(SEVERITIES)
     category_id = fields.Many2one(
         "crm.complaint.category", check_company=True, help="Its parts included."

@@ -29,10 +29,6 @@ class CrmCustomerTierRule(models.Model):
         help="Customers with whom nobody has spoken for longer are listed as overdue. "
         "0: no cadence.",
     )
-    notifies_complaints = fields.Boolean(
-        "Complaints to Account Manager",
-        help="The account manager is told of each complaint.",
-    )
     benefit_ids = fields.One2many(
         "crm.customer.tier.benefit", "rule_id", "Benefits", copy=True
     )

@@ -46,7 +46,13 @@ class CrmRelationship(models.Model):
             lines.append(self._explain_tier_fall())
         if rank:
             lines.append(self._explain_tier_step(rules, rank - 1))
+        if rank and self._is_promotion_held():
+            lines.append(self.env._("No promotion while a complaint is open."))
         return lines
+
+    def _is_promotion_held(self):
+        """Whether the customer does not rise for now, as the next run sees it."""
+        return False
 
     def _explain_tier_held(self):
         """Return why no rule moves the customer, if none does."""

@@ -121,7 +121,7 @@ class CrmScoringRun(models.Model):
             FROM (
                 SELECT step.*,
                        CASE WHEN now_rank IS NULL THEN at_rank
-                            WHEN up_rank < now_rank THEN up_rank
+                            WHEN up_rank < now_rank AND NOT (%(held)s) THEN up_rank
                             WHEN %(falls)s THEN hold_rank
                             ELSE now_rank END AS tier_rank
                 FROM (%(query)s) step
@@ -132,5 +132,13 @@ class CrmScoringRun(models.Model):
             fall=fall,
             falls=falls,
             stays=stays,
+            held=self._get_promotion_hold_sql(),
             query=query,
         )
+
+    def _get_promotion_hold_sql(self):
+        """Return whether the customer of a ``step`` must not rise for now.
+
+        Override to hold promotion for a reason of yours.
+        """
+        return SQL("FALSE")
