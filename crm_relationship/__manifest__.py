@@ -16,6 +16,7 @@
         "security/crm_playbook_security.xml",
         "security/crm_lifecycle_security.xml",
         "security/crm_complaint_security.xml",
+        "security/crm_readiness_security.xml",
         "data/relationship/crm_lifecycle_stage_data.xml",
         "data/relationship/crm_customer_tier_data.xml",
         "data/relationship/crm_rfm_segment_data.xml",
@@ -111,6 +112,8 @@
         "views/complaint/crm_complaint_document_views.xml",
         "views/complaint/res_config_settings_views.xml",
         "views/complaint/res_partner_views.xml",
+        "views/readiness/crm_readiness_checklist_views.xml",
+        "views/readiness/crm_readiness_menus.xml",
         "wizard/crm_relationship_wizard_menus.xml",
     ],
     "demo": [

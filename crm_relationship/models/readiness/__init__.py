@@ -1,0 +1,4 @@
+from . import crm_readiness_hint
+from . import crm_readiness_checklist
+from . import crm_readiness_dimension
+from . import crm_readiness_item
