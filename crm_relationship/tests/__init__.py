@@ -5,6 +5,7 @@ from . import test_crm_complaint_clock
 from . import test_crm_complaint_clock_table
 from . import test_crm_complaint_customer
 from . import test_crm_complaint_mail
+from . import test_crm_complaint_mailbox
 from . import test_crm_complaint_measure
 from . import test_crm_complaint_portal
 from . import test_crm_complaint_risk

@@ -16,6 +16,7 @@ from . import crm_complaint_check
 from . import crm_complaint_hint
 from . import crm_complaint_measure
 from . import crm_complaint_mail
+from . import mail_thread
 from . import crm_complaint_portal
 from . import crm_complaint_satisfaction
 from . import crm_complaint_tell

@@ -5,6 +5,13 @@ from odoo.tools.mail import email_split_tuples
 from .crm_complaint_stage import DONE_KINDS
 
 NAME_LENGTH = 100
+# messages that nobody wrote
+MACHINE_TYPES = ("notification", "user_notification", "auto_comment", "out_of_office")
+# asks other machines not to answer: RFC 3834, and what Exchange goes by
+MACHINE_HEADERS = {
+    "Auto-Submitted": "auto-replied",
+    "X-Auto-Response-Suppress": "All",
+}
 
 
 class CrmComplaint(models.Model):
@@ -35,11 +42,19 @@ class CrmComplaint(models.Model):
         return self.env["res.partner"].search(domain, limit=5)
 
     @api.model
+    def _find_colleagues(self, partners):
+        """Return which of the contacts are people of ours."""
+        users_sudo = partners.sudo().user_ids  # whose address it is, and no more
+        return users_sudo.filtered(lambda user: not user.share).partner_id
+
+    @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Record the complaint that a message to a team's address is.
 
         The sender becomes the customer only when exactly one contact has the address:
-        the gateway's guess among several would be a wrong customer half of the time.
+        the gateway's guess among several would be a wrong customer half of the time. A
+        colleague who forwards a message is not the customer either. Only people get an
+        answer: two machines would write to each other for ever.
         """
         # the gateway's own user is nobody's assignee
         complaints = self.with_context(default_user_id=False)
@@ -48,22 +63,31 @@ class CrmComplaint(models.Model):
         partners = (
             complaints._find_partners(email) if email else self.env["res.partner"]
         )
+        is_colleague = bool(complaints._find_colleagues(partners))
+        is_customer = len(partners) == 1 and not is_colleague
         values = {
             "name": msg_dict.get("subject") or self.env._("No Subject"),
             "email_from": msg_dict.get("from"),
             "partner_name": (names and names[0][0] or email or "")[:NAME_LENGTH],
-            "partner_id": partners.id if len(partners) == 1 else False,
+            "partner_id": partners.id if is_customer else False,
             "description": msg_dict.get("body"),
             "channel_id": self.env["crm.channel"]._get_by_code("email").id,
         } | (custom_values or {})
         complaint = super(CrmComplaint, complaints).message_new(msg_dict, values)
-        complaint._send_acknowledgement()
+        if not (is_colleague or self._is_automatic_mail()):
+            complaint._send_acknowledgement()
         return complaint
+
+    @api.model
+    def _is_automatic_mail(self):
+        """Whether the message that the gateway is at was sent by a machine."""
+        return self.env.context.get("crm_relationship_automatic_mail", False)
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         comment = self.env.ref("mail.mt_comment")
-        if message.subtype_id == comment and message.message_type != "notification":
+        is_said = message.message_type not in MACHINE_TYPES
+        if is_said and message.subtype_id == comment and not self._is_automatic_mail():
             for complaint in self:
                 complaint._follow_message(message)
         return result
@@ -94,12 +118,19 @@ class CrmComplaint(models.Model):
             is_told = complaint.date_acknowledged or complaint.kind in DONE_KINDS
             if is_told or not template or not complaint._has_address():
                 continue
-            complaint.with_context(mail_notify_author=True).message_post_with_source(
+            complaint.with_context(
+                mail_notify_author=True, crm_relationship_by_machine=True
+            ).message_post_with_source(
                 template,
                 email_layout_xmlid="mail.mail_notification_light",
                 subtype_xmlid="mail.mt_note",
             )
             complaint.action_acknowledge()
+
+    def _notify_by_email_get_headers(self, headers=None):
+        headers = super()._notify_by_email_get_headers(headers=headers) or {}
+        is_machine = self.env.context.get("crm_relationship_by_machine")
+        return headers | MACHINE_HEADERS if is_machine else headers
 
     def _has_address(self):
         return bool(email_normalize(self.partner_id.email or self.email_from))
