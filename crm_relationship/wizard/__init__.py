@@ -1,8 +1,9 @@
 from . import crm_relationship_demote
 from . import (
     base_partner_merge,
-    crm_playbook_preview,
+    crm_complaint_merge,
     crm_complaint_reopen,
+    crm_playbook_preview,
     crm_relationship_hand_over,
     crm_relationship_health,
     crm_relationship_health_line,

@@ -20,6 +20,8 @@ from . import mail_thread
 from . import crm_complaint_portal
 from . import crm_complaint_satisfaction
 from . import crm_complaint_tell
+from . import crm_complaint_answer
+from . import crm_complaint_merge
 from . import crm_complaint_clock
 from . import crm_complaint_pause
 from . import crm_complaint_warn

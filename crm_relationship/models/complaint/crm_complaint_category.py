@@ -41,6 +41,12 @@ class CrmComplaintCategory(models.Model):
         translate=True,
         help="What the agent asks the customer about a complaint of this kind.",
     )
+    answer_template_ids = fields.Many2many(
+        "mail.template",
+        string="Suggested Answers",
+        domain="[('model', '=', 'crm.complaint')]",
+        help="The first one is proposed when an agent replies.",
+    )
     company_id = fields.Many2one(
         "res.company", help="Empty: the category is shared by all companies."
     )

@@ -52,11 +52,13 @@ class CrmRelationship(models.Model):
         "complaint_ids.kind",
         "complaint_ids.outcome",
         "complaint_ids.date_deadline",
+        "complaint_ids.merged_into_id",
     )
     def _compute_complaints(self):
         # numbers only, of complaints that the reader may not see
         complaints_sudo = self.env["crm.complaint"].sudo()
         domain = Domain("relationship_id", "in", self.ids)
+        domain &= Domain("merged_into_id", "=", False)
         groups = complaints_sudo._read_group(
             domain & Domain("type", "=", "complaint"),
             ["relationship_id", "kind", "outcome"],

@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class CrmComplaintMerge(models.TransientModel):
+    """Asks under which complaint those that were recorded twice are handled."""
+
+    _name = "crm.complaint.merge"
+    _description = "Merge Complaints"
+
+    complaint_ids = fields.Many2many(
+        "crm.complaint",
+        required=True,
+        default=lambda self: self.env.context.get("active_ids"),
+    )
+    complaint_id = fields.Many2one(
+        "crm.complaint",
+        "Handled Under",
+        compute="_compute_complaint_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        domain="[('id', 'in', complaint_ids)]",
+        help="Takes messages, files, activities and followers of the others, and "
+        "counts from the earliest receipt.",
+    )
+
+    @api.depends("complaint_ids")
+    def _compute_complaint_id(self):
+        """Propose the one received first: its number is known to the customer."""
+        for wizard in self:
+            complaints = wizard.complaint_ids.sorted("date_received")
+            if wizard.complaint_id not in complaints or not wizard.complaint_id:
+                wizard.complaint_id = complaints[:1]._origin
+
+    def action_merge(self):
+        """Merge, and open the complaint that is kept."""
+        self.ensure_one()
+        self.complaint_id._merge(self.complaint_ids)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.complaint",
+            "res_id": self.complaint_id.id,
+            "view_mode": "form",
+        }
