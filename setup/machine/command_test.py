@@ -2,9 +2,10 @@
 
 import contextlib
 import json
-import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 from . import (
     browser,
@@ -35,24 +36,47 @@ def main(arguments):
             browser.ensure()
             has_eslint = npm_programs.ESLINT.ensure()
         browser.report()
-        modules = [*paths.own_modules(), *template.DEMO_EXTRAS]
-        database = template.scratch_name("test")
-        try:
-            log = template.fresh(source, database, modules, demo=True)
-            code, counts = _pytest(source, database, arguments)
-        finally:
-            template.remove(database)
-        results = [counts] if counts else []
+        # everything takes two processes: most of the time is one waiting for another
+        shares = [arguments] if arguments else [paths.own_modules(), ["tests"]]
+        log, codes, results = _run(source, shares)
         results += [] if has_eslint else [{"not_run": ["eslint"]}]
         if not arguments:
             results.append(install_check.check(log))
             results += linters.run(odoo_cli.environment(source))
-    return _conclude(code, results, everything=not arguments)
+    return _conclude(max(codes), results, everything=not arguments)
 
 
-def _pytest(source, database, arguments):
-    """pytest's exit code and what it counted."""
-    result = paths.CACHE / f"pytest-{os.getpid()}.json"
+def _run(source, shares):
+    """Run each share of the tests in its own process and database, side by side.
+
+    Returns the log of the installation, the exit codes of pytest and what it counted.
+    """
+    modules = [*paths.own_modules(), *template.DEMO_EXTRAS]
+    with contextlib.ExitStack() as stack:
+        running = []
+        for number, share in enumerate(shares):
+            database = template.scratch_name(f"test{number or ''}")
+            stack.callback(template.remove, database)
+            log = template.fresh(source, database, modules, demo=True)
+            output = stack.enter_context(_output()) if running else None
+            process, result = stack.enter_context(
+                _pytest(source, database, share, output)
+            )
+            running.append((process, result, output))
+        outcomes = [_finish(*each) for each in running]
+    codes, counts = zip(*outcomes, strict=True)
+    return log, codes, [count for count in counts if count]
+
+
+def _output():
+    """A file for what a second pytest prints, which waits for the end of the first."""
+    return tempfile.TemporaryFile("w+", dir=paths.TEMPORARY, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _pytest(source, database, arguments, output):
+    """A pytest that has started, and the file for what it will have counted."""
+    result = paths.CACHE / f"{database}.json"
     environment = odoo_cli.environment(source) | {
         "PYTHONPATH": str(paths.SETUP),  # for the plugin
         "SETUP_TEST_RESULT": str(result),
@@ -72,16 +96,26 @@ def _pytest(source, database, arguments):
         command,
         cwd=paths.TOP,
         env=environment,
+        stdout=output,
+        stderr=output,
         preexec_fn=processes.die_with_parent(),
     )
     try:
-        code = process.wait()
+        yield process, result
     except KeyboardInterrupt:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(20)  # the terminal has told pytest too
         raise
     finally:
         processes.stop(process)
+
+
+def _finish(process, result, output):
+    """Wait for a pytest, print what it kept; its exit code and what it counted."""
+    code = process.wait()
+    if output:
+        output.seek(0)
+        shutil.copyfileobj(output, sys.stderr)
     return code, _read(result)
 
 
