@@ -9,6 +9,7 @@ from . import crm_relationship_purchase
 from . import crm_relationship_settle
 from . import crm_relationship_join
 from . import crm_relationship_documents
+from . import crm_relationship_change_sides_mixin
 from . import crm_relationship_change
 from . import crm_relationship_change_kind
 from . import crm_relationship_change_month

@@ -15,6 +15,7 @@ class CrmRelationshipChange(models.Model):
 
     _name = "crm.relationship.change"
     _description = "Relationship Change"
+    _inherit = "crm.relationship.change.sides.mixin"
     _log_access = False  # date and user of the change say more, and rows are not edited
     _order = "id desc"
     _rec_name = "relationship_id"
@@ -39,26 +40,6 @@ class CrmRelationshipChange(models.Model):
         groups="crm_relationship.group_relationship_user",
         help="What the customer had bought in all when it changed.",
     )
-    # from where to where; equal on both sides: that one did not change
-    old_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "Stage Before", readonly=True, ondelete="restrict"
-    )
-    new_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "Stage After", readonly=True, ondelete="restrict"
-    )
-    old_segment_id = fields.Many2one(
-        "crm.rfm.segment", "Segment Before", readonly=True, ondelete="restrict"
-    )
-    new_segment_id = fields.Many2one(
-        "crm.rfm.segment", "Segment After", readonly=True, ondelete="restrict"
-    )
-    old_tier_id = fields.Many2one(
-        "crm.customer.tier", "Tier Before", readonly=True, ondelete="restrict"
-    )
-    new_tier_id = fields.Many2one(
-        "crm.customer.tier", "Tier After", readonly=True, ondelete="restrict"
-    )
-
     _company_date_idx = models.Index("(company_id, date)")
 
     @api.model_create_multi

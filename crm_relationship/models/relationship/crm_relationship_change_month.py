@@ -16,11 +16,13 @@ class CrmRelationshipChangeMonth(models.Model):
     """What is kept for good of ledger rows that were cleaned up.
 
     One row for a company, a month, a kind of change and a pair of where from and where
-    to. Ledger and summaries never overlap: their sum is all that ever changed.
+    to; only the pair of the kind is filled in. Ledger and summaries never overlap:
+    their sum is all that ever changed.
     """
 
     _name = "crm.relationship.change.month"
     _description = "Relationship Changes of a Month"
+    _inherit = "crm.relationship.change.sides.mixin"
     _log_access = False
     _order = "month desc, id"
     _rec_name = "month"
@@ -35,25 +37,6 @@ class CrmRelationshipChangeMonth(models.Model):
         "Changed",
         required=True,
         readonly=True,
-    )
-    # from where to where; only the pair of the kind is filled in
-    old_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "Stage Before", readonly=True, ondelete="restrict"
-    )
-    new_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "Stage After", readonly=True, ondelete="restrict"
-    )
-    old_segment_id = fields.Many2one(
-        "crm.rfm.segment", "Segment Before", readonly=True, ondelete="restrict"
-    )
-    new_segment_id = fields.Many2one(
-        "crm.rfm.segment", "Segment After", readonly=True, ondelete="restrict"
-    )
-    old_tier_id = fields.Many2one(
-        "crm.customer.tier", "Tier Before", readonly=True, ondelete="restrict"
-    )
-    new_tier_id = fields.Many2one(
-        "crm.customer.tier", "Tier After", readonly=True, ondelete="restrict"
     )
     # how many and how much
     change_count = fields.Integer("Changes", readonly=True, aggregator="sum")
