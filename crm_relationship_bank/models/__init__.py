@@ -1,1 +1,2 @@
 from . import branch
+from . import account

@@ -1,1 +1,2 @@
 from . import crm_bank_branch
+from . import crm_relationship

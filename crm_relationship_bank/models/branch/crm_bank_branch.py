@@ -34,6 +34,13 @@ class CrmBankBranch(models.Model):
         help="The region, or the branch, that this one belongs to.",
     )
     child_ids = fields.One2many("crm.bank.branch", "parent_id", "Branches")
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Opening Hours",
+        index="btree_not_null",
+        check_company=True,
+        help="When the branch is open. Empty: the company's hours.",
+    )
     # its people
     manager_id = fields.Many2one(
         "res.users",
@@ -48,6 +55,15 @@ class CrmBankBranch(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who works in the branch and serves its customers.",
     )
+    access_user_ids = fields.Many2many(
+        "res.users",
+        "crm_bank_branch_access_rel",
+        string="Who Sees Its Customers",
+        compute="_compute_access_user_ids",
+        store=True,
+        recursive=True,
+        help="Manager and staff of the branch, and those of the regions above it.",
+    )
 
     _company_code_uniq = models.Constraint(
         "UNIQUE(company_id, code)",
@@ -59,6 +75,13 @@ class CrmBankBranch(models.Model):
         for branch in self:
             names = (branch.code, branch.name)
             branch.display_name = " ".join(name for name in names if name)
+
+    @api.depends("manager_id", "staff_ids", "parent_id.access_user_ids")
+    def _compute_access_user_ids(self):
+        """Stored, so that record rules follow the staff without clearing caches."""
+        for branch in self:
+            own = branch.manager_id | branch.staff_ids
+            branch.access_user_ids = own | branch.parent_id.access_user_ids
 
     @api.constrains("parent_id")
     def _check_parent_id(self):

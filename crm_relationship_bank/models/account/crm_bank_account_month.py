@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+CHANNELS = [
+    ("branch", "Branch"),
+    ("atm", "ATM"),
+    ("pos", "POS terminal"),
+    ("internet", "Internet bank"),
+    ("mobile", "Mobile bank"),
+    ("phone", "Phone bank"),
+]
+
+
+class CrmBankAccountMonth(models.Model):
+    """What happened on an account in a month, in the account's currency.
+
+    Loaded by the import, which writes a month anew when its file is corrected.
+    """
+
+    _name = "crm.bank.account.month"
+    _description = "Month of an Account"
+    _order = "month desc, account_id"
+    _rec_name = "month"
+
+    account_id = fields.Many2one(
+        "crm.bank.account", required=True, index=True, ondelete="cascade"
+    )
+    month = fields.Date(required=True, index=True, help="Its first day.")
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    relationship_id = fields.Many2one(related="account_id.relationship_id")
+    branch_id = fields.Many2one(related="account_id.branch_id")
+    product_id = fields.Many2one(related="account_id.product_id")
+    # balances
+    average_balance = fields.Monetary("Mean Balance", aggregator="sum")
+    closing_balance = fields.Monetary(aggregator="sum")
+    # movements
+    credit_turnover = fields.Monetary("Paid In", aggregator="sum")
+    debit_turnover = fields.Monetary("Paid Out", aggregator="sum")
+    branch_count = fields.Integer("At the Branch")
+    atm_count = fields.Integer("By ATM")
+    pos_count = fields.Integer("By POS Terminal")
+    internet_count = fields.Integer("By Internet Bank")
+    mobile_count = fields.Integer("By Mobile Bank")
+    phone_count = fields.Integer("By Phone Bank")
+    # what the bank earned
+    fee_income = fields.Monetary(aggregator="sum")
+    interest_margin = fields.Monetary(aggregator="sum")
+
+    _account_month_uniq = models.Constraint(
+        "UNIQUE(account_id, month)", "An account has each month only once."
+    )
+    _first_day = models.Constraint(
+        "CHECK(EXTRACT(DAY FROM month) = 1)", "A month is given by its first day."
+    )
+    _counts = models.Constraint(
+        "CHECK(branch_count >= 0 AND atm_count >= 0 AND pos_count >= 0"
+        " AND internet_count >= 0 AND mobile_count >= 0 AND phone_count >= 0)",
+        "Numbers of movements cannot be negative.",
+    )

@@ -1,0 +1,74 @@
+"""Parts of money, exact to the last unit of the currency."""
+
+from odoo.tools import SQL
+
+
+def get_part_sql(amount, digits, holder="h"):
+    """Return the part of ``amount`` that the share of a holder's row comes to.
+
+    Each holder gets the rounded total up to and with its share, less the rounded total
+    before it: whatever is rounded for one is made up by the next, so that the parts of
+    an account always sum to its amount (cumulative rounding). Most accounts have one
+    holder and need no look at the others.
+
+    :param SQL amount: numeric amount of the account
+    :param SQL digits: decimal places of its currency
+    :param str holder: alias of ``crm_bank_account_holder``
+    """
+    share = SQL.identifier(holder, "share")
+    above = SQL(
+        "(SELECT SUM(sharer.share) FROM crm_bank_account_holder sharer"
+        " WHERE sharer.account_id = %s AND sharer.id <= %s)",
+        SQL.identifier(holder, "account_id"),
+        SQL.identifier(holder, "id"),
+    )
+    return SQL(
+        """
+        CASE WHEN %(share)s = 100 THEN %(amount)s
+             WHEN %(share)s = 0 THEN 0 * %(amount)s
+             ELSE ROUND(%(amount)s * %(above)s / 100, %(digits)s)
+                  - ROUND(%(amount)s * (%(above)s - %(share)s) / 100, %(digits)s)
+        END
+        """,
+        share=share,
+        amount=amount,
+        above=above,
+        digits=digits,
+    )
+
+
+def get_converted_sql(amount, currency, company, day):
+    """Return ``amount`` in the company's currency at the rate of ``day``, unrounded.
+
+    What is in the company's currency already needs no rate. Without a rate a currency
+    counts as the company's, as Odoo has it.
+
+    :param SQL currency: id of the amount's currency
+    :param company: the company whose rates and currency count
+    """
+    own = company.currency_id.id
+    return SQL(
+        """
+        CASE WHEN %(currency)s = %(own)s THEN %(amount)s
+             ELSE %(amount)s * COALESCE(%(own_rate)s, 1)
+                  / COALESCE(NULLIF(%(rate)s, 0), 1)
+        END
+        """,
+        currency=currency,
+        own=own,
+        amount=amount,
+        own_rate=_get_rate_sql(SQL("%s", own), company, day),
+        rate=_get_rate_sql(currency, company, day),
+    )
+
+
+def _get_rate_sql(currency, company, day):
+    return SQL(
+        "(SELECT rate.rate FROM res_currency_rate rate"
+        " WHERE rate.currency_id = %s AND rate.name <= %s"
+        " AND (rate.company_id = %s OR rate.company_id IS NULL)"
+        " ORDER BY rate.company_id NULLS LAST, rate.name DESC LIMIT 1)",
+        currency,
+        day,
+        company.root_id.id,
+    )
