@@ -91,3 +91,4 @@ from . import test_crm_scoring_tours
 from . import test_demo
 from . import test_js
 from . import test_readiness_checklist
+from . import test_readiness_catalogue
