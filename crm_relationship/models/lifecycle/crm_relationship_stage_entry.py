@@ -42,49 +42,6 @@ class CrmRelationship(models.Model):
             )
         )
 
-    def _plan_stage(self, stage):
-        """Plan the steps of the stage's plan for each account manager, in one batch."""
-        today = fields.Date.context_today(self)
-        steps = stage.activity_plan_id.template_ids
-        model_id = self.env["ir.model"]._get_id("crm.relationship")
-        activities = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        activities.create(
-            [
-                {
-                    "res_model_id": model_id,
-                    "res_id": relationship.id,
-                    "activity_type_id": step.activity_type_id.id,
-                    "summary": step.summary,
-                    "note": step.note,
-                    "date_deadline": step._get_date_deadline(today),
-                    "user_id": (step.responsible_id or relationship.user_id).id,
-                    "automated": True,
-                }
-                for relationship in self
-                for step in steps
-                if step.responsible_id or relationship.user_id
-            ]
-        )
-
-    def _mail_stage(self, stage):
-        """Put the stage's e-mail to these customers into the outbox."""
-        if not stage.mail_template_id:
-            return
-        composer = self.env["mail.compose.message"].create(
-            {
-                "composition_mode": "mass_mail",
-                "model": "crm.relationship",
-                "res_ids": self.ids,
-                "template_id": stage.mail_template_id.id,
-                "use_exclusion_list": True,
-                "auto_delete_keep_log": True,
-                "force_send": False,
-            }
-        )
-        composer._action_send_mail()
-
 
 class CrmRelationshipChange(models.Model):
     """Entering a stage starts its plan and its e-mail; never in a silent run."""
@@ -99,6 +56,7 @@ class CrmRelationshipChange(models.Model):
         entered = Domain("id", "in", ids) & Domain("is_stage_change", "=", True)
         changes = self.sudo().search(entered & asking)
         for stage, moves in changes.grouped("new_stage_id").items():
-            moves.relationship_id._plan_stage(stage)
-            moves.relationship_id._mail_stage(stage)
+            moves._follow_with_plan(stage.activity_plan_id)
+            if stage.mail_template_id:
+                moves._follow_with_mail(stage.mail_template_id)
         return result

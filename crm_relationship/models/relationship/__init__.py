@@ -11,6 +11,7 @@ from . import crm_relationship_join
 from . import crm_relationship_documents
 from . import crm_relationship_change_sides_mixin
 from . import crm_relationship_change
+from . import crm_relationship_change_follow
 from . import crm_relationship_change_kind
 from . import crm_relationship_change_month
 from . import crm_relationship_touch
@@ -37,6 +38,7 @@ from . import crm_relationship_manager
 from . import crm_relationship_document_mixin
 from . import crm_relationship_open
 from . import crm_relationship_shown_open
+from . import mail_message
 from . import res_partner
 from . import res_partner_page
 from . import crm_lead

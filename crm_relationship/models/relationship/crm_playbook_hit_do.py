@@ -51,46 +51,19 @@ class CrmPlaybookHit(models.Model):
             hit.activity_ids = own
 
     def _prepare_activity(self, step, today):
-        """Return the values of the activity of one step, for the customer.
-
-        A summary that is the one of the activity's type is said in the language of who
-        does it; one that somebody wrote into the plan, as it was written.
-        """
+        """Return the values of the activity of one step, for the customer."""
         user = step.responsible_id or self.user_id
-        kind, summary = step.activity_type_id, step.summary
-        if not summary or summary == kind.with_context(lang="en_US").summary:
-            summary = kind.with_context(lang=user.lang or self.env.lang).summary
-        return {
-            "res_model_id": self.env["ir.model"]._get_id("crm.relationship"),
-            "res_id": self.relationship_id.id,
-            "activity_type_id": kind.id,
-            "summary": summary,
-            "note": step.note,
-            "date_deadline": step._get_date_deadline(today),
-            "user_id": user.id,
-            "automated": True,
-        }
+        return self.relationship_id._prepare_step(step, user, today)
 
     def _send_mails(self):
         """Put the playbook's e-mail into the outbox, on each customer's relationship.
 
-        Through the mass mailing of Odoo's own composer, which knows the exclusion list
-        for whatever other recipients the template has. It leaves a copy in the chatter.
+        It leaves a copy in the chatter.
         """
         if not self:
             return
-        composer = self.env["mail.compose.message"].create(
-            {
-                "composition_mode": "mass_mail",
-                "model": "crm.relationship",
-                "res_ids": self.relationship_id.ids,
-                "template_id": self.playbook_id.mail_template_id.id,
-                "use_exclusion_list": True,
-                "auto_delete_keep_log": True,
-                "force_send": False,
-            }
-        )
-        mails, _messages = composer._action_send_mail()
+        template = self.playbook_id.mail_template_id
+        mails = self.relationship_id._put_into_outbox(template)
         sent = {mail.res_id: mail for mail in mails}
         for hit in self:
             mail = sent.get(hit.relationship_id.id)

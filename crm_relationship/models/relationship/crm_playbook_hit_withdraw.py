@@ -17,13 +17,6 @@ class CrmPlaybookHit(models.Model):
             [("change_id", "in", ids), ("state", "in", ("waiting", "done", "failed"))]
         )
         hits.activity_ids.filtered("active").unlink()
-        mails = self.env["mail.mail"].search(
-            [
-                ("mail_message_id", "in", hits.message_id.ids),
-                ("state", "=", "outgoing"),
-            ]
-        )
-        unsent = hits.filtered(lambda hit: hit.message_id in mails.mail_message_id)
-        mails.mail_message_id.unlink()  # takes the e-mail along
-        unsent.invalidate_recordset(["message_id"])
+        hits.message_id._withdraw_unsent()
+        hits.invalidate_recordset(["message_id"])
         hits.write({"state": "withdrawn", "reason": "reverted"})

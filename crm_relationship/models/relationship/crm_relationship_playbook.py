@@ -44,6 +44,49 @@ class CrmRelationship(models.Model):
         action["context"] = {}
         return action
 
+    def _prepare_step(self, step, user, day=None):
+        """Return the values of the activity that a plan's ``step`` is for the customer.
+
+        A summary that is the one of the activity's type is said in the language of who
+        does it; one that somebody wrote into the plan, as it was written.
+
+        :param day: the day from which the plan counts; by default the company's today
+        """
+        kind, summary = step.activity_type_id, step.summary
+        if not summary or summary == kind.with_context(lang="en_US").summary:
+            summary = kind.with_context(lang=user.lang or self.env.lang).summary
+        day = day or self._get_company_today(self.company_id)
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": kind.id,
+            "summary": summary,
+            "note": step.note,
+            "date_deadline": step._get_date_deadline(day),
+            "user_id": user.id,
+            "automated": True,
+        }
+
+    def _put_into_outbox(self, template):
+        """Put an e-mail to each of the customers into the outbox; return the e-mails.
+
+        Through the mass mailing of Odoo's own composer, which knows the exclusion list
+        for whatever other recipients the template has: such a mail is cancelled.
+        """
+        composer = self.env["mail.compose.message"].create(
+            {
+                "composition_mode": "mass_mail",
+                "model": self._name,
+                "res_ids": self.ids,
+                "template_id": template.id,
+                "use_exclusion_list": True,
+                "auto_delete_keep_log": True,
+                "force_send": False,
+            }
+        )
+        mails, _messages = composer._action_send_mail()
+        return mails
+
     def _filter_open_complaint(self):
         """Return those who have a complaint that is not closed yet.
 

@@ -29,6 +29,7 @@ from . import (
     crm_relationship_cadence,
     crm_relationship_change,
     crm_relationship_change_playbook,
+    crm_relationship_change_promotion,
     crm_relationship_explain,
     crm_relationship_explain_measure,
     crm_relationship_explain_tier,

@@ -19,6 +19,14 @@ class CrmCustomerTierRule(models.Model):
         help="New opportunities of these customers have this priority, unless another "
         "one is given.",
     )
+    promotion_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        "Plan at Promotion",
+        domain=[("res_model", "=", "crm.relationship")],
+        check_company=True,
+        help="Planned for the account manager when a customer rises into the tier. Who "
+        "gets a first tier has not risen.",
+    )
     is_manager_required = fields.Boolean(
         "Account Manager Required",
         help="Nobody takes the account manager away without naming another one; "

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CrmRelationshipChange(models.Model):
-    """A scoring run that is taken back takes along what its playbooks planned."""
+    """A scoring run that is taken back takes along what it had planned."""
 
     _inherit = "crm.relationship.change"
 
@@ -10,4 +10,5 @@ class CrmRelationshipChange(models.Model):
     def _after_revert(self, ids):
         result = super()._after_revert(ids)
         self.env["crm.playbook.hit"]._withdraw_changes(ids)
+        self.browse(ids)._withdraw_following()
         return result
