@@ -1,6 +1,7 @@
 from . import test_click_everywhere
 from . import test_crm_complaint
 from . import test_crm_complaint_access
+from . import test_crm_complaint_confidential
 from . import test_crm_complaint_clock
 from . import test_crm_complaint_clock_table
 from . import test_crm_complaint_customer
@@ -8,6 +9,7 @@ from . import test_crm_complaint_mail
 from . import test_crm_complaint_mailbox
 from . import test_crm_complaint_measure
 from . import test_crm_complaint_portal
+from . import test_crm_complaint_portal_leaks
 from . import test_crm_complaint_risk
 from . import test_crm_complaint_satisfaction
 from . import test_crm_complaint_tier
