@@ -21,6 +21,8 @@ from . import mail_thread
 from . import crm_complaint_portal
 from . import crm_complaint_satisfaction
 from . import crm_complaint_tell
+from . import crm_complaint_stake
+from . import crm_complaint_print
 from . import crm_complaint_answer
 from . import crm_complaint_merge
 from . import crm_complaint_clock
