@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # How far a customer has come. A merge keeps the higher rank: whoever buys today
 # (active) is ahead of whoever has stopped (former), both ahead of the two that
@@ -39,6 +39,10 @@ class CrmLifecycleStage(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Empty: the stage is shared by all companies."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_named(self):
+        self.env["crm.relationship.change"]._check_unnamed(self)
 
     def _get_default(self, kind, company):
         """Return the stage that a customer of ``company`` gets for a ``kind``.
