@@ -53,3 +53,10 @@ class CrmLifecycleStage(models.Model):
         domain = [("kind", "=", kind), ("company_id", "in", (False, company.id))]
         stages = self.sudo().search(domain)  # set-up data, needed by any user's event
         return (stages.filtered("company_id") or stages)[:1].sudo(False)
+
+    def _get_first(self, company):
+        """Return the stage in which a new customer of ``company`` begins, or none.
+
+        Override to let customers begin elsewhere.
+        """
+        return self._get_default("prospect", company)
