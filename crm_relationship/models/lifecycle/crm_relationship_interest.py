@@ -23,9 +23,7 @@ class CrmRelationship(models.Model):
 
         :param cause: a key of :meth:`_get_interest_switches`
         """
-        prospects = self.filtered(
-            lambda record: record.lifecycle_kind in (False, "prospect")
-        )
+        prospects = self.filtered(lambda record: record.lifecycle_kind == "prospect")
         changes = self.env["crm.relationship.change"]
         field = changes._fields["stage_cause"]
         reason = dict(field._description_selection(self.env))[cause]
@@ -56,7 +54,7 @@ class CrmRelationship(models.Model):
         """
         domain = [
             ("partner_id", "in", partners.commercial_partner_id.ids),
-            ("lifecycle_kind", "in", (False, "prospect")),
+            ("lifecycle_kind", "=", "prospect"),
         ]
         if company:
             domain += [("company_id", "=", company.id)]

@@ -14,10 +14,7 @@ class CrmScoringRun(models.Model):
         return [*self._get_risk_conditions(), "at_risk_date"]
 
     def _get_risk_step(self, query):
-        """Yield for each reason the day since when it holds, and the earliest.
-
-        OFFSET 0 keeps the planner from working out each reason three times.
-        """
+        """Yield for each reason the day since when it holds, and the earliest."""
         signs = [
             SQL(
                 "CASE WHEN step.is_watched AND %s THEN COALESCE(step.%s, %s) END AS %s",
@@ -37,7 +34,6 @@ class CrmScoringRun(models.Model):
                 FROM (
                     SELECT step.*, %s AS is_watched FROM (%s) step
                 ) step
-                OFFSET 0
             ) risk
             """,
             names,

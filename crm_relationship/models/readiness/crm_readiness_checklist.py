@@ -178,6 +178,16 @@ class CrmReadinessChecklist(models.Model):
         )
         return new
 
+    def _get_published(self):
+        """Return the version now published, or none."""
+        self.ensure_one()
+        domain = Domain("state", "=", "published")
+        if not self.code:
+            return self.filtered_domain(domain)
+        domain &= Domain("code", "=", self.code)
+        domain &= Domain("company_id", "=", self.company_id.id)
+        return self.search(domain, order="version desc", limit=1)
+
     def action_new_version(self):
         """Open the next version, a draft that holds what this one asks."""
         version = self._create_version()
