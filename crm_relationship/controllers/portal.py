@@ -26,11 +26,16 @@ class ComplaintPortal(CustomerPortal):
         return values
 
     def _prepare_complaint_domain(self):
-        """Return the domain of the user's own complaints, and of the user's company."""
-        customer = request.env.user.partner_id.commercial_partner_id
-        return Domain("customer_id", "=", customer.id) | Domain(
-            "partner_id", "child_of", customer.id
-        )
+        """Return the domain of the user's own complaints, and of the user's company.
+
+        A confidential one is the complainant's alone.
+        """
+        person = request.env.user.partner_id
+        customer = person.commercial_partner_id
+        family = Domain("customer_id", "=", customer.id)
+        family |= Domain("partner_id", "child_of", customer.id)
+        own = Domain("partner_id", "=", person.id)
+        return own | (family & Domain("is_confidential", "=", False))
 
     def _find_complaint(self, complaint_id, access_token=None):
         """Return the user's own complaint, or the one of the token; else nothing."""

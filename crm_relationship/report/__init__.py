@@ -12,3 +12,4 @@ from . import crm_lifecycle_funnel
 from . import crm_relationship
 from . import crm_retention_event
 from . import crm_retention_report
+from . import crm_retention_report_open

@@ -20,6 +20,13 @@ class CrmRelationship(models.Model):
         help="A step of the funnel and whether its start or its goal was reached.",
     )
 
+    retention_key = fields.Char(
+        store=False,
+        search="_search_retention_key",
+        export_string_translation=False,
+        help="A tier (0 for none) and the day as whose beginning customers are active.",
+    )
+
     def _search_funnel_key(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -42,3 +49,17 @@ class CrmRelationship(models.Model):
                 SQL(" OR ").join(conditions),
             )
         )
+
+    def _search_retention_key(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        events = self.env["crm.retention.event"]
+        days = {}
+        for key in value:
+            tier, _colon, day = (key or "").partition(":")
+            if tier.isdecimal() and day:
+                days[int(tier)] = fields.Date.to_date(day)
+        queries = [events._get_active_sql(tier, day) for tier, day in days.items()]
+        if not queries:
+            return Domain.FALSE
+        return Domain("id", "in", SQL("(%s)", SQL(" UNION ALL ").join(queries)))

@@ -106,6 +106,37 @@ class CrmRetentionEvent(models.Model):
             readable,
         )
 
+    def _get_active_sql(self, tier_id, day):
+        """Return the customers who were active in a tier as ``day`` began (``id``).
+
+        Those of today, less what has happened since.
+
+        :param tier_id: 0 for those without a tier
+        """
+        readable = self.env["crm.relationship"]._search(Domain.TRUE).subselect()
+        return SQL(
+            """
+            SELECT id FROM (
+                SELECT r.id, 1 AS number
+                FROM crm_relationship r
+                JOIN crm_lifecycle_stage stage ON stage.id = r.lifecycle_stage_id
+                WHERE r.active AND stage.kind = 'active'
+                  AND COALESCE(r.tier_id, 0) = %(tier)s AND r.id IN %(readable)s
+                UNION ALL
+                SELECT relationship_id,
+                       CASE WHEN flow IN ('lost', 'moved_out') THEN flow_count
+                            ELSE -flow_count END
+                FROM (%(events)s) event
+                WHERE date >= %(day)s AND COALESCE(tier_id, 0) = %(tier)s
+            ) step
+            GROUP BY id HAVING SUM(number) > 0
+            """,
+            tier=tier_id,
+            readable=readable,
+            events=self._table_query,
+            day=day,
+        )
+
     def action_open_relationship(self):
         """Open the customer."""
         self.ensure_one()

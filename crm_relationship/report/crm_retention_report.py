@@ -189,33 +189,3 @@ class CrmRetentionReport(models.Model):
             ),
             today=fields.Date.context_today(self),
         )
-
-    # --- every figure opens its customers ---
-
-    def action_open_gained(self):
-        """Open who was gained."""
-        return self._open("gained")
-
-    def action_open_won_back(self):
-        """Open who was won back."""
-        return self._open("won_back")
-
-    def action_open_lost(self):
-        """Open who was lost."""
-        return self._open("lost")
-
-    def _open(self, flow):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.crm_retention_event_action"
-        )
-        end = fields.Date.add(self.month, months=1)
-        action["domain"] = [
-            ("company_id", "=", self.company_id.id),
-            ("tier_id", "=", self.tier_id.id),
-            ("flow", "=", flow),
-            ("date", ">=", fields.Date.to_string(self.month)),
-            ("date", "<", fields.Date.to_string(end)),
-        ]
-        action["context"] = {}
-        return action

@@ -75,10 +75,46 @@ class TestCrmLifecycleReports(LifecycleCommon):
     def test_retention_opens(self):
         """Each figure opens as many as it counts."""
         for row in self._search("crm.retention.report"):
-            for name in ("gained", "won_back", "lost"):
+            for name in ("gained", "won_back", "lost", "moved_in", "moved_out"):
                 action = getattr(row, f"action_open_{name}")()
                 events = self.env["crm.retention.event"].search(action["domain"])
                 self.assertEqual(sum(events.mapped("flow_count")), row[name])
+            for name in ("start", "end"):
+                action = getattr(row, f"action_open_{name}")()
+                customers = self.env["crm.relationship"].search(action["domain"])
+                self.assertEqual(len(customers), row[f"{name}_count"])
+
+    def test_retention_names(self):
+        """At the start of a month stand those who were active then, in their tier."""
+        self._place(self.buyers["new"], tier_id=self.tier_high)
+        self.env.flush_all()
+        months = self._search(
+            "crm.retention.report", ("month", "=", TODAY.replace(day=1))
+        )
+        names = {}
+        for row in months:
+            for side in ("start", "end"):
+                action = getattr(row, f"action_open_{side}")()
+                found = self.env["crm.relationship"].search(action["domain"])
+                names[row.tier_id, side] = found
+                self.assertEqual(len(found), row[f"{side}_count"])
+        none = self.tier_high.browse()
+        old, new = self.buyers["old"], self.buyers["new"]
+        self.assertEqual(names[none, "start"], old)
+        self.assertEqual(names[none, "end"], old)
+        self.assertFalse(names[self.tier_high, "start"])
+        self.assertEqual(names[self.tier_high, "end"], new)
+
+    def test_retention_rights(self):
+        """Whoever sees the own customers opens no colleague's."""
+        self.buyers["old"].user_id = self.users["own"]
+        self.buyers["new"].user_id = self.users["all"]
+        self.env.flush_all()
+        own = self.env["crm.relationship"].with_user(self.users["own"])
+        found = own.search([("retention_key", "=", "0:2025-07-01")])
+        self.assertIn(self.buyers["old"], found)
+        self.assertNotIn(self.buyers["new"], found)
+        self.assertFalse(own.search([("retention_key", "in", ["x", False, "1:"])]))
 
     def test_won_back(self):
         """The list of returns has the gap."""

@@ -170,3 +170,74 @@ class TestCrmLifecycleRun(LifecycleCommon):
         run.action_revert()
         self.assertEqual(gone.lifecycle_kind, "active")
         self.assertEqual(gone.lifecycle_stage_date, since)
+
+    def test_undone_by_night(self):
+        """A move whose purchase went away unseen is undone by the night, and stays so.
+
+        Made active by somebody, or in a silent run, is another matter.
+        """
+        own = self._meet(self.stranger, self.company_a)
+        order = self._confirm(self._create_order(self.stranger), TODAY)
+        placed = self._meet(self.customer, self.company_a)
+        self._place(placed, lifecycle_stage_id=self.stage_active)
+        self._flush()
+        self._run(TODAY)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET state = 'cancel' WHERE id = %s", [order.id]
+        )
+        self.env.invalidate_all()
+        self.env["crm.relationship.touch"]._touch(
+            {(self.stranger.id, self.company_a.id)}
+        )
+        self.assertEqual(own.lifecycle_kind, "active")
+        run = self._run(TODAY)
+        self.assertFalse(run.is_silent)
+        self.assertEqual(own.lifecycle_kind, "prospect")
+        last = own.change_ids.sorted("id")[-1]
+        self.assertEqual((last.stage_cause, last.run_id), ("undone", run))
+        self.assertEqual(placed.lifecycle_kind, "active")
+        self.assertFalse(self._run(TODAY).change_ids)
+
+    # --- where everybody begins ---
+
+    def test_nobody_begins(self):
+        """Switched off, nobody has a stage before a sign; switched on, all get one."""
+        self.rules.use_prospect = False
+        early = self._meet(self.stranger, self.company_a)
+        asked = self._meet(self.customer, self.company_a)
+        made = self.env["crm.relationship"].create(
+            {"partner_id": self.customer_own.id, "company_id": self.company_a.id}
+        )
+        for own in (early, asked, made):
+            self.assertFalse(own.lifecycle_stage_id)
+            self.assertFalse(own.lifecycle_stage_date)
+        self._create_order(self.customer).action_quotation_sent()
+        self.assertEqual(asked.lifecycle_kind, "responder")
+        self._confirm(self._create_order(self.customer_own), TODAY)
+        self._flush()
+        self.assertEqual(made.lifecycle_kind, "active")
+        self._run(TODAY)
+        self.assertFalse(early.lifecycle_stage_id)
+        self.rules.use_prospect = True
+        self._run(TODAY)
+        self.assertEqual(
+            self._get_moves(early), [(False, "prospect", "2025-06-30", "prospect")]
+        )
+        self.assertEqual(asked.lifecycle_kind, "responder")
+        other = self._meet(self.stranger, self.company_b)
+        self.assertEqual(other.lifecycle_kind, "prospect")
+
+    def test_leads_begin(self):
+        """A lead without a customer begins where customers do, and hands it over."""
+        lead = self._create_lead(None, self.company_a)
+        self.assertEqual(lead.own_stage_id, self.stage_prospect)
+        self.assertEqual(lead.customer_stage_id, self.stage_prospect)
+        lead.partner_id = self.stranger
+        self.assertFalse(lead.own_stage_id)
+        self.assertEqual(lead.customer_stage_id, self.stage_prospect)
+        self.rules.use_prospect = False
+        self.assertFalse(self._create_lead(None, self.company_a).own_stage_id)
+        self.rules.use_prospect = True
+        self.company_a.relationship_use_lifecycle = False
+        self.assertFalse(self._create_lead(None, self.company_a).own_stage_id)

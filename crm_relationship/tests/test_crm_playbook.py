@@ -22,6 +22,25 @@ class TestCrmPlaybook(PlaybookCommon):
         self.assertEqual(activities.user_id, self.users["own"])
         self.assertFalse(self._get_activities(self.other))
 
+    def test_first_stage(self):
+        """Whoever becomes a customer enters the first stage, in whatever way."""
+        playbook = self._create_playbook(stage_id=self.stage_prospect.id)
+        asleep = self._create_playbook(stage_id=self.stage_prospect.id, is_on=False)
+        by_lead = self._meet(self.stranger, self.company_a)
+        by_hand = self.env["crm.relationship"].create(
+            {"partner_id": self.customer_a.id, "company_id": self.company_a.id}
+        )
+        buyer = self._create_partner(name="Buys at Once")
+        self._confirm(self._create_order(buyer), self.today)
+        self._meet(self.stranger, self.company_b)
+        self._flush()
+        self._work()
+        hits = self._get_hits(playbook)
+        reached = hits.filtered(lambda hit: hit.state == "done")
+        self.assertEqual(reached.relationship_id, by_lead | by_hand)
+        self.assertEqual((hits - reached).reason, "moved_on")
+        self.assertFalse(self._get_hits(asleep))
+
     def test_segment(self):
         playbook = self._create_playbook(
             trigger="segment", segment_id=self.segment_best.id

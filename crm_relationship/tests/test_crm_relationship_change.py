@@ -119,3 +119,21 @@ class TestCrmRelationshipChange(LifeCommon):
         change = self.relationship.change_ids
         self.customer.unlink()
         self.assertFalse(change.exists())
+
+    def test_deleted_place(self):
+        """A place that a customer is in, or was, cannot be deleted; others can."""
+        self._place(
+            self.relationship, tier_id=self.tier_low, rfm_segment_id=self.segment_best
+        )
+        self._place(self.relationship, reason="Up", tier_id=self.tier_high)
+        for place in (
+            self.tier_low,  # left: only the history names it
+            self.tier_high,
+            self.segment_best,
+            self.relationship.lifecycle_stage_id,
+        ):
+            with self.assertRaisesRegex(UserError, "Archive instead of deleting"):
+                place.unlink()
+        spare = self.tier_low.copy()
+        spare.unlink()
+        self.assertFalse(spare.exists())

@@ -184,6 +184,31 @@ class TestCrmRelationshipOverride(ScoringCommon):
         with self.assertRaisesRegex(UserError, "cannot be written"):
             own.write({"tier_override_id": proposal.id})
 
+    def _get_questions(self, relationship):
+        kind = self.env.ref("crm_relationship.mail_activity_type_override")
+        return relationship.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )
+
+    def test_managers_asked(self):
+        """Each manager of the company has an activity until one of them decides."""
+        outsider = self._new_user(
+            "other", "sales_team.group_sale_manager", self.company_b
+        )
+        self._override(self.other)  # in force at once: asks nobody
+        proposal = self._propose()
+        asked = self._get_questions(self.own)
+        self.assertIn(self.users["manager"], asked.user_id)
+        self.assertNotIn(outsider, asked.user_id)
+        self.assertNotIn(self.users["own"], asked.user_id)
+        self.assertIn("proposes High: Strategic", asked[0].note)
+        stage = self._propose(kind="stage", stage_id=self.stage_active.id)
+        proposal.with_user(self.users["manager"]).action_approve()
+        self.assertFalse(asked.exists())
+        self.assertTrue(self._get_questions(self.own))
+        stage.with_user(self.users["own"]).action_refuse()
+        self.assertFalse(self._get_questions(self.own | self.other))
+
     def test_refuse(self):
         """A manager refuses, an author takes back, a colleague does neither."""
         proposal = self._propose()

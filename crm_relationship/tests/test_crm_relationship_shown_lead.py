@@ -21,7 +21,7 @@ class TestShownLead(RelationshipCommon):
 
     def test_own_stage(self):
         """Nobody's stage needs no reason; it is seen, found, sorted and grouped."""
-        self.assertFalse(self.lead.customer_stage_id)
+        self.assertEqual(self.lead.customer_stage_id, self.stage_prospect)
         self.lead.customer_stage_id = self.stage_responder
         self.assertEqual(self.lead.own_stage_id, self.stage_responder)
         self.assertEqual(self.lead.customer_stage_id, self.stage_responder)
@@ -162,7 +162,7 @@ class TestShownLead(RelationshipCommon):
         )
         merged = leads.merge_opportunity()
         self.assertEqual(merged.company_id, self.company_a)
-        self.assertFalse(merged.own_stage_id)
+        self.assertEqual(merged.own_stage_id, self.stage_prospect)
 
     def test_customer_is_ahead(self):
         """A customer who has bought, or a prospect's own stage, changes nothing."""

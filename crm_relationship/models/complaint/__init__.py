@@ -10,6 +10,7 @@ from . import crm_complaint_sla_level
 from . import crm_complaint
 from . import crm_complaint_customer
 from . import crm_complaint_flow
+from . import crm_complaint_time
 from . import crm_complaint_plan
 from . import crm_complaint_deadline
 from . import crm_complaint_check
@@ -20,11 +21,14 @@ from . import mail_thread
 from . import crm_complaint_portal
 from . import crm_complaint_satisfaction
 from . import crm_complaint_tell
+from . import crm_complaint_stake
+from . import crm_complaint_print
 from . import crm_complaint_answer
 from . import crm_complaint_merge
 from . import crm_complaint_clock
 from . import crm_complaint_pause
 from . import crm_complaint_warn
+from . import rating_rating
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

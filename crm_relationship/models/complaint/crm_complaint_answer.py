@@ -22,6 +22,16 @@ class CrmComplaint(models.Model):
     def action_send_decision(self):
         """Open the composer with the decision; once sent the complaint is answered."""
         self.ensure_one()
+        action = self._get_composer_action(
+            self._get_decision_template(), self.env._("Send the Decision")
+        )
+        return action | {"context": action["context"] | {IS_DECISION: True}}
+
+    def _get_decision_template(self):
+        """Return the template of the decision.
+
+        :raise UserError: it is not known to whom, or not decided what
+        """
         if not self.partner_id:
             raise UserError(
                 self.env._(
@@ -34,10 +44,13 @@ class CrmComplaint(models.Model):
                 self.env._("Say whether the complaint is upheld before you answer it.")
             )
         name = self.outcome if self.type == "complaint" else "thanks"
-        action = self._get_composer_action(
-            self._get_template(name), self.env._("Send the Decision")
-        )
-        return action | {"context": action["context"] | {IS_DECISION: True}}
+        return self._get_template(name)
+
+    def _get_letter_body(self):
+        """Return the printed answer: the decision in the customer's language."""
+        template = self._get_decision_template()
+        bodies = template._render_field("body_html", self.ids, compute_lang=True)
+        return bodies[self.id] if template else ""
 
     def _get_template(self, name):
         """Return a template of the module, empty if the company deleted it."""

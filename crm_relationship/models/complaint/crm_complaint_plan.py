@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from .crm_complaint_sla import CRITERIA
 from .crm_complaint_stage import DONE_KINDS
-from .working_time import AllTime, plan
 
 # which dates of the complaint meet which clock, the first one known; closing meets all
 MET_BY = {
@@ -167,13 +166,11 @@ class CrmComplaint(models.Model):
     def _prepare_clock(self, line, clock, times):
         """Return the values of the clock that the policy's ``line`` asks for."""
         calendar = self._get_deadline_calendar(line)
-        time = self._get_time(line, calendar, times)
         start = self.date_reopened or self.date_received
         pauses = self._get_pauses(start) if line.can_pause else []
 
         def get_date(percent):
-            date = plan(time, line.duration * percent / 100, start, pauses)
-            return date and date.replace(microsecond=0)
+            return self._get_date(line, percent, calendar, start, pauses, times)
 
         met = self._get_met(line.kind)
         stop = self.date_closed if self.kind == "withdrawn" and not met else False
@@ -201,47 +198,3 @@ class CrmComplaint(models.Model):
         """Return when the clock of a ``kind`` was met, or False."""
         names = [*MET_BY[kind], *(["date_closed"] if self.kind == "closed" else [])]
         return next((self[name] for name in names if self[name]), False)
-
-    def _get_pauses(self, start):
-        """Return the (from, to) of all pauses of the present round, in order."""
-        pauses = self.pause_ids.sorted("date_from")
-        return [
-            (max(pause.date_from, start), pause.date_to or None)
-            for pause in pauses
-            if not pause.date_to or pause.date_to > start
-        ]
-
-    def _get_hours_paused(self, start, pauses):
-        """Return how long the clock stood still in pauses that are over."""
-        seconds = sum(
-            (end - begin).total_seconds() for begin, end in pauses if end is not None
-        )
-        return seconds / 3600
-
-    # --- the calendar ---
-
-    def _get_deadline_calendar(self, line):
-        """Return the first of policy's, team's and company's hours that can be used.
-
-        Empty when none has fixed hours: time then never stands still, so that nobody
-        waits longer for want of a calendar.
-        """
-        candidates = (
-            line.sla_id.calendar_id,
-            self.team_id.calendar_id,
-            self.company_id.resource_calendar_id,
-        )
-        for calendar in candidates:
-            if calendar and calendar._can_plan_complaints():
-                return calendar
-        return line.sla_id.calendar_id.browse()
-
-    def _get_time(self, line, calendar, times):
-        """Return the time in which the ``line`` counts, made once per calendar."""
-        key = (line.unit, calendar, self.company_id)
-        if key not in times:
-            if line.unit == "hour":
-                times[key] = calendar._get_complaint_time(self.company_id)
-            else:
-                times[key] = AllTime(calendar._get_complaint_zone(self.company_id))
-        return times[key]

@@ -14,11 +14,16 @@ class CrmComplaint(models.Model):
 
     def _is_readable_by(self, user):
         """Whether the user works in the complaint's company and may read it."""
-        if not user.active or self.company_id not in user.company_ids:
-            return False
-        own = self.with_user(user)
-        own = own.with_context(allowed_company_ids=self.company_id.ids)
-        return own.has_access("read")
+        return bool(self._filter_readable_by(user))
+
+    def _filter_readable_by(self, user):
+        """Return what an active user may read, in the companies that are the user's."""
+        companies = self.company_id & user.company_ids
+        if not user.active or not companies:
+            return self.browse()
+        own = self.filtered(lambda complaint: complaint.company_id in companies)
+        own = own.with_user(user).with_context(allowed_company_ids=companies.ids)
+        return own._filtered_access("read").with_env(self.env)
 
 
 class CrmComplaintClock(models.Model):
@@ -32,17 +37,21 @@ class CrmComplaintClock(models.Model):
 
     @api.model
     def _cron_warn(self, batch_size=BATCH):
-        """Tell whom the policies name, one batch of clocks at a time."""
+        """Tell whom the policies name, one batch of clocks at a time.
+
+        A batch is told and noted as told in one transaction: after a crash the next
+        call begins with it again, and nobody hears anything twice.
+        """
         # a silent run of the scoring has moved tiers without a word
         complaints = self.env["crm.complaint"]
-        complaints._get_outdated(SQL("TRUE"), limit=batch_size)._plan_clocks()
+        outdated = complaints._get_outdated(SQL("TRUE"), limit=batch_size)
+        outdated._plan_clocks()
         domain = self._get_warning_domain()
         clocks = self.search(domain, order="date_warning, id", limit=batch_size)
         clocks = clocks.try_lock_for_update()
         clocks._warn()
-        self.env["ir.cron"]._commit_progress(
-            len(clocks), remaining=self.search_count(domain)
-        )
+        left = self.search_count(domain) + (len(outdated) == batch_size)
+        self.env["ir.cron"]._commit_progress(len(clocks), remaining=left)
 
     @api.model
     def _get_warning_domain(self):
@@ -56,42 +65,66 @@ class CrmComplaintClock(models.Model):
         A clock that passed two levels at once comes again for the second: it stays due
         until its next level lies in the future.
         """
-        warnings = defaultdict(self.browse)
+        readable = {}  # what each user may read of these complaints
+        told = defaultdict(lambda: defaultdict(self.browse))
         for clock in self:
             level = clock._get_level()
             clock.percent_warned = level.percent or clock.percent_warned
-            for user in clock._get_warned_users(level):
-                warnings[user, clock.complaint_id.company_id, level.percent] |= clock
-        for (user, _company, percent), clocks in warnings.items():
-            clocks._plan_warning(user, percent)
-        self.complaint_id._plan_clocks()
+            for user in clock._get_warned_users(level, self.complaint_id, readable):
+                told[user][level.percent] |= clock
+        for user, warnings in told.items():
+            self._plan_warnings(user, warnings)
+        self._plan_next_warning()
+
+    def _plan_next_warning(self):
+        """Note when each clock reaches its next level, if it has one."""
+        times = {}
+        for clock in self:
+            level = clock._get_level()
+            complaint = clock.complaint_id
+            date = level and complaint._get_clock_date(clock, level.percent, times)
+            clock.date_warning = date or False
 
     def _get_level(self):
         """Return the level that the clock has reached and not told of yet."""
         levels = self.sla_id.level_ids.sorted("percent")
         return levels.filtered(lambda level: level.percent > self.percent_warned)[:1]
 
-    def _get_warned_users(self, level):
+    def _get_warned_users(self, level, complaints, readable):
         """Return whom to tell: the level's recipients who may read the complaint.
 
         Whoever is missing is replaced by the next one up.
+
+        :param complaints: all complaints of the batch
+        :param dict readable: ``{user: those of them that the user may read}`` and
+            ``{company: its officers}``, filled on the way
         """
+        complaint = self.complaint_id
+        for users in self._get_chain(level, readable):
+            for user in users:
+                if user not in readable:
+                    readable[user] = complaints._filter_readable_by(user)
+            allowed = users.filtered(lambda user: complaint in readable[user])
+            if allowed:
+                return allowed
+        return complaint.user_id.browse()
+
+    def _get_chain(self, level, known):
+        """Return whom to ask in turn: the level's recipient, and everybody above."""
+        company = self.company_id
+        if company not in known:
+            known[company] = self._get_officers(company)
         complaint = self.complaint_id
         chain = {
             "user": complaint.user_id,
             "leader": complaint.team_id.user_id,
-            "manager": self._get_officers(complaint.company_id),
+            "manager": known[company],
         }
         if level.recipient == "named":
-            candidates = [level.user_id, *chain.values()]
-        else:
-            names = list(chain)
-            start = names.index(level.recipient) if level else len(names)
-            candidates = [chain[name] for name in names[start:]]
-        for users in candidates:
-            if allowed := users.filtered(complaint._is_readable_by):
-                return allowed
-        return complaint.user_id.browse()
+            return [level.user_id, *chain.values()]
+        names = list(chain)
+        start = names.index(level.recipient) if level else len(names)
+        return [chain[name] for name in names[start:]]
 
     @api.model
     def _get_officers(self, company):
@@ -107,27 +140,41 @@ class CrmComplaintClock(models.Model):
         )
         return (users - manager.all_user_ids) or users
 
-    def _plan_warning(self, user, percent):
-        """Put one activity on each complaint, and one message about all to ``user``."""
+    @api.model
+    def _plan_warnings(self, user, warnings):
+        """Put an activity on each complaint, and one message about all to ``user``.
+
+        :param dict warnings: ``{percent of the time: clocks}``
+        """
         clocks = self.with_context(lang=user.lang, mail_activity_quick_update=True)
-        warning = clocks._get_warning_text(percent)
         activity_type = self.env.ref("mail.mail_activity_data_todo")
-        model_id = self.env["ir.model"]._get_id("crm.complaint")
+        common = {
+            "res_model_id": self.env["ir.model"]._get_id("crm.complaint"),
+            "activity_type_id": activity_type.id,
+            "user_id": user.id,
+            "automated": True,
+        }
+        texts = {
+            percent: clocks._get_warning_text(percent) for percent in sorted(warnings)
+        }
         clocks.env["mail.activity"].create(
             [
-                {
-                    "res_model_id": model_id,
-                    "res_id": clock.complaint_id.id,
-                    "activity_type_id": activity_type.id,
-                    "summary": f"{clock._get_kind_name()}: {warning}",
-                    "date_deadline": clock._get_warning_day(user),
-                    "user_id": user.id,
-                    "automated": True,
-                }
-                for clock in clocks
+                common | clock._prepare_warning(user, text)
+                for percent, text in texts.items()
+                for clock in warnings[percent].with_env(clocks.env)
             ]
         )
-        clocks._notify_warned(user, warning)
+        clocks._notify_warned(
+            user, {text: warnings[percent] for percent, text in texts.items()}
+        )
+
+    def _prepare_warning(self, user, warning):
+        """Return what an activity says about the clock."""
+        return {
+            "res_id": self.complaint_id.id,
+            "summary": f"{self._get_kind_name()}: {warning}",
+            "date_deadline": self._get_warning_day(user),
+        }
 
     def _get_warning_day(self, user):
         """Return the day of the deadline, by the user's clocks."""
@@ -144,16 +191,22 @@ class CrmComplaintClock(models.Model):
             return self.env._("deadline missed")
         return self.env._("%(percent)s %% of the time is used", percent=percent)
 
-    def _notify_warned(self, user, warning):
-        """Send ``user`` one message that names all complaints of the batch."""
-        complaints = self.complaint_id
-        names = Markup("<br/>").join(complaints.mapped("display_name"))
+    @api.model
+    def _notify_warned(self, user, warnings):
+        """Send ``user`` one message that names all complaints, by what is the matter.
+
+        :param dict warnings: ``{text: clocks}``
+        """
+        parts = []
+        for text, clocks in warnings.items():
+            names = clocks.complaint_id.mapped("display_name")
+            parts.append(Markup("<p><b>%s</b></p>") % text)
+            parts.append(Markup("<p>%s</p>") % Markup("<br/>").join(names))
+        count = sum(len(clocks) for clocks in warnings.values())
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=self.env._(
-                "%(count)s complaints: %(warning)s",
-                count=len(complaints),
-                warning=warning,
+                "%(count)s deadlines of complaints ask for you", count=count
             ),
-            body=names,
+            body=Markup().join(parts),
         )

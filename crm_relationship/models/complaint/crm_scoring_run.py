@@ -20,22 +20,32 @@ class CrmScoringRun(models.Model):
 
         Complaints are taken as they are now, whatever day the run is for. A bad rating
         counts until the next purchase: who buys again has not left because of it.
+        Few customers have complaints: who they are is looked up once, and only theirs
+        are looked at one by one.
         """
         self.env["crm.complaint"].flush_model(
             ["relationship_id", "type", "kind"]
             + ["date_deadline", "date_closed", "is_call_back"]
         )
+        waits = SQL(
+            "c.kind <> ALL(%s) AND c.date_deadline < %s",
+            list(DONE_KINDS),
+            fields.Datetime.now(),
+        )
         return SQL(
             """
-            (NOT step.is_not_profiled AND EXISTS (
+            (NOT step.is_not_profiled AND step.relationship_id IN (
+                SELECT c.relationship_id FROM crm_complaint c
+                WHERE c.type = 'complaint' AND (c.is_call_back OR %(waits)s)
+                  AND c.relationship_id IS NOT NULL
+            ) AND EXISTS (
                 SELECT FROM crm_complaint c
                 WHERE c.relationship_id = step.relationship_id AND c.type = 'complaint'
-                  AND (c.kind <> ALL(%s) AND c.date_deadline < %s
+                  AND (%(waits)s
                        OR c.is_call_back
                           AND (c.date_closed IS NULL
                                OR c.date_closed::date >= step.last_purchase_date))
             ))
             """,
-            list(DONE_KINDS),
-            fields.Datetime.now(),
+            waits=waits,
         )

@@ -55,6 +55,7 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
+        leads._begin_own_stage()
         if self.env.user.share:  # a form on the website, or the portal
             leads._note_own_start("lead")
         return leads
@@ -79,6 +80,18 @@ class CrmLead(models.Model):
             relationships._show_interest_of(
                 (own - strangers).partner_id, cause, company
             )
+
+    def _begin_own_stage(self):
+        """Let leads without a customer begin where new customers do."""
+        # whoever starts a lead may not see the stage
+        early = self.sudo().filtered(
+            lambda lead: not lead.partner_id and not lead.own_stage_id
+        )
+        for company, leads in early.grouped(
+            lambda lead: lead.company_id or lead._get_shared_company()
+        ).items():
+            if company.relationship_use_lifecycle:
+                leads.own_stage_id = leads.own_stage_id._get_first(company)
 
     def _raise_own_stage(self, stage):
         """Give leads without a customer the stage of a responder, unless they have."""

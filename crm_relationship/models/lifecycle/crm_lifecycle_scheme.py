@@ -3,6 +3,7 @@ from odoo import fields, models
 # Fields that decide on stages. A change of one of them makes the next run a silent
 # one: it is the rule that moved, not the customers.
 RULE_FIELDS = {
+    "use_prospect",
     "use_active",
     "use_mail",
     "use_lead",
@@ -25,7 +26,7 @@ RULE_FIELDS = {
 class CrmLifecycleScheme(models.Model):
     """What moves a company's customers from stage to stage, and what puts them at risk.
 
-    Everybody starts as a prospect. Each of the other rules has a switch.
+    Each rule has a switch.
     """
 
     _name = "crm.lifecycle.scheme"
@@ -33,6 +34,14 @@ class CrmLifecycleScheme(models.Model):
     _description = "Lifecycle Rules"
     _order = "company_id, id"
 
+    # prospect
+    use_prospect = fields.Boolean(
+        "Everybody from the Start",
+        default=True,
+        help="Whoever a lead, a quotation or another document makes a customer is a "
+        "prospect until more is known. Off: a customer has no stage before a sign of "
+        "interest or the first purchase.",
+    )
     # active
     use_active = fields.Boolean(
         "By the First Purchase",

@@ -16,7 +16,8 @@ class CrmLifecycleStage(models.Model):
         "Plan on Entry",
         domain=[("res_model", "=", "crm.relationship")],
         check_company=True,
-        help="Planned for the account manager when a customer enters the stage.",
+        help="Planned for the account manager when a customer enters the stage. For "
+        "those who begin in it, make a playbook.",
     )
     mail_template_id = fields.Many2one(
         "mail.template",
@@ -28,3 +29,10 @@ class CrmLifecycleStage(models.Model):
     _rotting_days = models.Constraint(
         "CHECK(rotting_days >= 0)", "The days to rot cannot be negative."
     )
+
+    def _get_first(self, company):
+        """Return the prospects' stage, unless the rules let nobody begin there."""
+        scheme = self.env["crm.lifecycle.scheme"]._get_active(company)
+        if company.sudo().relationship_use_lifecycle and not scheme.use_prospect:
+            return self.browse()
+        return super()._get_first(company)

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from .crm_relationship import FORMER_KINDS
 
 CAUSES = [
+    ("prospect", "Became Known"),
     ("reply", "Wrote or Replied"),
     ("lead", "Started a Lead"),
     ("quotation", "Quotation"),

@@ -23,7 +23,9 @@ class CrmRelationship(models.Model):
 
         :param cause: a key of :meth:`_get_interest_switches`
         """
-        prospects = self.filtered(lambda record: record.lifecycle_kind == "prospect")
+        prospects = self.filtered(
+            lambda record: record.lifecycle_kind in (False, "prospect")
+        )
         changes = self.env["crm.relationship.change"]
         field = changes._fields["stage_cause"]
         reason = dict(field._description_selection(self.env))[cause]
@@ -54,7 +56,7 @@ class CrmRelationship(models.Model):
         """
         domain = [
             ("partner_id", "in", partners.commercial_partner_id.ids),
-            ("lifecycle_kind", "=", "prospect"),
+            ("lifecycle_kind", "in", (False, "prospect")),
         ]
         if company:
             domain += [("company_id", "=", company.id)]

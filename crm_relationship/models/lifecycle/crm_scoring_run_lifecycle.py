@@ -156,7 +156,9 @@ class CrmScoringRun(models.Model):
                                  WHEN step.now_kind = 'former' THEN 'win_back'
                                  ELSE 'first_purchase'
                             END
-                        WHEN step.now_kind = 'prospect' THEN %(interest)s
+                        WHEN COALESCE(step.now_kind, 'prospect') = 'prospect'
+                        THEN COALESCE(%(interest)s,
+                             CASE WHEN step.now_kind IS NULL THEN %(first)s::text END)
                    END AS stage_cause
             FROM (%(query)s) step
             OFFSET 0
@@ -164,6 +166,7 @@ class CrmScoringRun(models.Model):
             bought=self._get_bought_sql() if scheme.use_active else SQL("FALSE"),
             returned=self._get_returned_sql() if scheme.use_active else SQL("FALSE"),
             interest=self._get_interest_sql(),
+            first=self._get_first_cause(),
             day=self.as_of_date,
             query=query,
         )
@@ -175,6 +178,10 @@ class CrmScoringRun(models.Model):
             " AND step.first_purchase_date <= %s)",
             self.as_of_date,
         )
+
+    def _get_first_cause(self):
+        """Return the cause that gives a stage to those who have none, or None."""
+        return "prospect" if self.lifecycle_scheme_id.use_prospect else None
 
     def _get_returned_sql(self):
         """Return whether a former customer has bought since it left."""

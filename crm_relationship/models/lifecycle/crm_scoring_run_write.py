@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 # {cause of a stage: its kind}; every other cause is a sign of interest
 KIND_OF_CAUSE = {
+    "prospect": "prospect",
     "first_purchase": "active",
     "win_back": "active",
     "silence": "former",
@@ -61,7 +62,7 @@ class CrmScoringRun(models.Model):
         stages = self.env["crm.lifecycle.stage"]
         ids = {
             kind: stages._get_default(kind, self.company_id).id or None
-            for kind in ("responder", "active", "former")
+            for kind in ("prospect", "responder", "active", "former")
         }
         return SQL(
             "CASE WHEN step.stage_cause IS NULL THEN NULL %s ELSE %s::int END",

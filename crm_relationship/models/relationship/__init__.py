@@ -20,6 +20,7 @@ from . import crm_playbook
 from . import crm_playbook_switch
 from . import crm_playbook_trigger
 from . import crm_playbook_days
+from . import crm_playbook_first
 from . import crm_playbook_decide
 from . import crm_playbook_hit
 from . import crm_playbook_hit_do
@@ -33,6 +34,7 @@ from . import crm_relationship_shown_read
 from . import crm_relationship_shown_query
 from . import crm_relationship_shown_write
 from . import crm_relationship_override
+from . import crm_relationship_override_ask
 from . import crm_relationship_held
 from . import crm_relationship_manager
 from . import crm_relationship_document_mixin

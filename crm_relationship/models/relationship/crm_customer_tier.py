@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmCustomerTier(models.Model):
@@ -19,3 +19,7 @@ class CrmCustomerTier(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Empty: the tier is shared by all companies."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_named(self):
+        self.env["crm.relationship.change"]._check_unnamed(self)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # How far a customer has come. A merge keeps the higher rank: whoever buys today
 # (active) is ahead of whoever has stopped (former), both ahead of the two that
@@ -40,6 +40,10 @@ class CrmLifecycleStage(models.Model):
         "res.company", help="Empty: the stage is shared by all companies."
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_named(self):
+        self.env["crm.relationship.change"]._check_unnamed(self)
+
     def _get_default(self, kind, company):
         """Return the stage that a customer of ``company`` gets for a ``kind``.
 
@@ -49,3 +53,10 @@ class CrmLifecycleStage(models.Model):
         domain = [("kind", "=", kind), ("company_id", "in", (False, company.id))]
         stages = self.sudo().search(domain)  # set-up data, needed by any user's event
         return (stages.filtered("company_id") or stages)[:1].sudo(False)
+
+    def _get_first(self, company):
+        """Return the stage in which a new customer of ``company`` begins, or none.
+
+        Override to let customers begin elsewhere.
+        """
+        return self._get_default("prospect", company)

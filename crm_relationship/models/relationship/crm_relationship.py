@@ -28,9 +28,7 @@ class CrmRelationship(models.Model):
     _mailing_enabled = True
 
     def _default_lifecycle_stage_id(self):
-        return self.env["crm.lifecycle.stage"]._get_default(
-            "prospect", self.env.company
-        )
+        return self.env["crm.lifecycle.stage"]._get_first(self.env.company)
 
     # whose relation with whom
     partner_id = fields.Many2one(

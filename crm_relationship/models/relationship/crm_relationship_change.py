@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .crm_relationship import POSITION_DATES
+from .crm_relationship_change_sides_mixin import SIDES
 from .implied_many2one import ImpliedMany2one
 
 
@@ -80,6 +82,42 @@ class CrmRelationshipChange(models.Model):
                 "or tier of the customer instead; that adds a line."
             )
         )
+
+    @api.model
+    def _check_unnamed(self, places):
+        """Refuse to delete stages, segments or tiers that somebody is or was in.
+
+        All are asked: what a customer leaves meanwhile, it is still in for whoever
+        deletes.
+
+        :raise UserError: a customer stands there, or the history names the place
+        """
+        named = any(
+            self.env[model]
+            .sudo()  # of any company, whoever deletes
+            .with_context(active_test=False)
+            .search_count(
+                Domain.OR(
+                    Domain(field.name, "in", places.ids)
+                    for field in self.env[model]._fields.values()
+                    if field.name in names and field.comodel_name == places._name
+                ),
+                limit=1,
+            )
+            for model, names in (
+                ("crm.relationship", POSITION_DATES),
+                (self._name, SIDES),
+                ("crm.relationship.change.month", SIDES),
+            )
+        )
+        if named:
+            raise UserError(
+                self.env._(
+                    "Customers are or were in %(places)s, and their history says so. "
+                    "Archive instead of deleting.",
+                    places=", ".join(places.mapped("display_name")),
+                )
+            )
 
     @api.model
     def _enter(self, relationships, old, reason, date):

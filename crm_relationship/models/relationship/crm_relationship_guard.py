@@ -24,6 +24,7 @@ class CrmRelationship(models.Model):
             [plain._prepare_first_values(vals) for vals in vals_list]
         )
         relationships._check_customers()
+        relationships._begin()
         for relationship, move in zip(relationships, moves, strict=True):
             if move:
                 relationship.write(move)
@@ -67,10 +68,10 @@ class CrmRelationship(models.Model):
         if not values.get("company_id"):
             values |= self.default_get(["company_id"])
         company = self.env["res.company"].browse(values["company_id"])
-        stage = self.env["crm.lifecycle.stage"]._get_default("prospect", company)
+        stage = self.env["crm.lifecycle.stage"]._get_first(company)
         values |= dict.fromkeys(POSITION_DATES, False)
         values["lifecycle_stage_id"] = stage.id
-        values["lifecycle_stage_date"] = self._get_change_date(company)
+        values["lifecycle_stage_date"] = stage and self._get_change_date(company)
         if values.get("user_id"):
             values.setdefault("is_user_manual", True)
         return values

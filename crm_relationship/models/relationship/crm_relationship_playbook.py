@@ -44,6 +44,11 @@ class CrmRelationship(models.Model):
         action["context"] = {}
         return action
 
+    def _begin(self):
+        """Let something follow that these customers are new; not at installation."""
+        new = self._get_settler().browse(self.ids)
+        self.env["crm.playbook"].sudo()._queue_first_stages(new)
+
     def _prepare_step(self, step, user, day=None):
         """Return the values of the activity that a plan's ``step`` is for the customer.
 

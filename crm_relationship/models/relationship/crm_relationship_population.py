@@ -103,6 +103,7 @@ class CrmRelationship(models.Model):
         if created:
             self._invalidate_shown()
             self._touch_purchases(missing)
+            self.browse(row[0] for row in created)._begin()
 
     @api.model
     def _meet_documents(self, contacts):
@@ -214,7 +215,8 @@ class CrmRelationship(models.Model):
                 " THEN start.active_id ELSE start.prospect_id END"
             ),
             "lifecycle_stage_date": SQL(
-                "COALESCE(fact.first_purchase_date, start.today)"
+                "COALESCE(fact.first_purchase_date,"
+                " CASE WHEN start.prospect_id IS NOT NULL THEN start.today END)"
             ),
         }
 
@@ -238,7 +240,7 @@ class CrmRelationship(models.Model):
             SQL(
                 "(%s, %s::int, %s::int, %s::date)",
                 company.id,
-                Stage._get_default("prospect", company).id or None,
+                Stage._get_first(company).id or None,
                 Stage._get_default("active", company).id or None,
                 self._get_company_today(company),
             )

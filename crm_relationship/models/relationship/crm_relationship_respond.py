@@ -13,7 +13,7 @@ class CrmRelationship(models.Model):
             another kind, nothing moves
         """
         prospects = self._filter_free("stage").filtered(
-            lambda record: record.lifecycle_kind == "prospect"
+            lambda record: record.lifecycle_kind in (False, "prospect")
         )
         if stage.kind != "responder" or not prospects:
             return

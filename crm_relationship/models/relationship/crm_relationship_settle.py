@@ -151,7 +151,7 @@ class CrmRelationship(models.Model):
         early = self._filter_free("stage").filtered(
             lambda record: (
                 record.purchase_count
-                and record.lifecycle_kind in ("prospect", "responder")
+                and record.lifecycle_kind in (False, "prospect", "responder")
             )
         )
         for (company, day), buyers in early.grouped(

@@ -16,6 +16,13 @@ class CrmRelationshipChange(models.Model):
     )
 
     @api.model
+    def _prepare(self, relationship, old, reason, date):
+        values = super()._prepare(relationship, old, reason, date)
+        if self.env.su:  # what code moves as part of a run is taken back with it
+            values["run_id"] = self.env.context.get("crm_relationship_run_id")
+        return values
+
+    @api.model
     def _after_revert(self, ids):
         """Withdraw what followed the changes ``ids``, which were taken back.
 
