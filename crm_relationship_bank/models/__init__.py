@@ -1,2 +1,5 @@
 from . import branch
 from . import account
+from . import household
+from . import wallet
+from . import counter

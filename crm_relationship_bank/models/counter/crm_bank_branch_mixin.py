@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+
+class CrmBankBranchMixin(models.AbstractModel):
+    """Something noted in a branch, about a customer or about nobody in particular.
+
+    The branch is that of who notes it, unless the customer or somebody says otherwise.
+    """
+
+    _name = "crm.bank.branch.mixin"
+    _description = "Noted in a Branch"
+    _check_company_auto = True
+
+    branch_id = fields.Many2one(
+        "crm.bank.branch",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_branch_id(),
+    )
+    company_id = fields.Many2one(related="branch_id.company_id", store=True)
+    relationship_id = fields.Many2one(
+        "crm.relationship",
+        "Customer",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    user_id = fields.Many2one(
+        "res.users", "Noted By", default=lambda self: self.env.user, readonly=True
+    )
+
+    @api.model
+    def _default_branch_id(self):
+        """Return the branch that the user works in, if there is one."""
+        return self.env["crm.bank.branch"].search(
+            [
+                ("company_id", "=", self.env.company.id),
+                *("|", ("staff_ids", "in", self.env.uid)),
+                ("manager_id", "=", self.env.uid),
+            ],
+            limit=1,
+        )

@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+ROLES = [
+    ("head", "Head"),
+    ("spouse", "Spouse"),
+    ("parent", "Parent"),
+    ("child", "Child"),
+    ("heir", "Heir"),
+    ("other", "Other"),
+]
+ADULT_YEARS = 18
+
+
+class CrmBankHouseholdMember(models.Model):
+    """A customer's place in a household; a customer belongs to one at most."""
+
+    _name = "crm.bank.household.member"
+    _description = "Member of a Household"
+    _rec_name = "relationship_id"
+    _order = "household_id, generation, id"
+
+    household_id = fields.Many2one(
+        "crm.bank.household", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="household_id.company_id")
+    relationship_id = fields.Many2one(
+        "crm.relationship", "Customer", required=True, ondelete="cascade"
+    )
+    role = fields.Selection(ROLES, required=True, default="other")
+    generation = fields.Integer(
+        help="1 for grandparents or parents, one more for each generation below them.",
+        default=1,
+    )
+    adult_date = fields.Date(
+        "Turns 18",
+        compute="_compute_adult_date",
+        store=True,
+        help="An occasion for a card and an account of one's own.",
+    )
+
+    _relationship_uniq = models.Constraint(
+        "UNIQUE(relationship_id)",
+        "This customer is in a household already. Take it out there first.",
+    )
+    _generation_range = models.Constraint(
+        "CHECK(generation BETWEEN 1 AND 9)", "Generations are counted from 1 to 9."
+    )
+
+    @api.depends("relationship_id.birthday")
+    def _compute_adult_date(self):
+        for member in self:
+            birthday = member.relationship_id.birthday
+            member.adult_date = birthday and fields.Date.add(
+                birthday, years=ADULT_YEARS
+            )
+
+    @api.constrains("household_id", "relationship_id")
+    def _check_one_company(self):
+        """A household is of one bank."""
+        for member in self:
+            if member.relationship_id.company_id != member.household_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is a customer of another company than this "
+                        "household.",
+                        customer=member.relationship_id.display_name,
+                    )
+                )

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class CrmRelationship(models.Model):
+    """The household of a customer."""
+
+    _inherit = "crm.relationship"
+
+    household_member_ids = fields.One2many(
+        "crm.bank.household.member",
+        "relationship_id",
+        groups="crm_relationship_bank.group_bank_user",
+    )
+    household_id = fields.Many2one(
+        related="household_member_ids.household_id",
+        groups="crm_relationship_bank.group_bank_user",
+    )

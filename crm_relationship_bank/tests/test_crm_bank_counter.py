@@ -1,0 +1,102 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import BankCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmBankCounter(BankCommon):
+    """What tellers note: obstacles, offers of rivals, referrals, service encounters."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_account("1", {cls.anna: 100})
+        cls.customer = cls._get_relationship(cls.anna)
+
+    def _new(self, role, model, **values):
+        return self._as(role, self.env[f"crm.bank.{model}"]).create(values)
+
+    def test_obstacle(self):
+        """A teller's obstacle is of the teller's branch, until it is solved."""
+        obstacle = self._new("teller", "obstacle", kind="waiting", amount=5)
+        self.assertEqual(obstacle.branch_id.id, self.branch.id)
+        self.assertEqual(obstacle.user_id, self.users["teller"])
+        obstacle.action_solve()
+        self.assertTrue(obstacle.solved_date)
+        self.assertEqual(obstacle.solved_user_id, self.users["teller"])
+
+    def test_seen_by_branch(self):
+        """What is noted in a branch is seen there, above it, and in head office."""
+        obstacle = self._new("head", "obstacle", branch_id=self.sister.id)
+        self.assertFalse(self._as("teller", obstacle).has_access("read"))
+        self.assertTrue(self._as("region", obstacle).has_access("read"))
+        with self.assertRaises(AccessError):
+            self._new("teller", "obstacle", branch_id=self.far.id)
+
+    def test_rival_offer(self):
+        bank = self.env["res.bank"].create({"name": "Rival"})
+        offer = self._new(
+            "teller",
+            "rival.offer",
+            relationship_id=self.customer.id,
+            bank_id=bank.id,
+            line="term",
+            rate=23.5,
+        )
+        offer.outcome = "kept"
+        self.assertEqual(offer.company_id.id, self.bank.id)
+
+    def test_referral_joins(self):
+        """The base counts a referred customer for the referrer, once it has joined."""
+        self._create_account("2", {self.bijan: 100})
+        referral = self._new(
+            "teller",
+            "referral",
+            relationship_id=self.customer.id,
+            referred_id=self.bijan.id,
+        )
+        referred = self._get_relationship(self.bijan)
+        self.assertFalse(referred.referrer_id)
+        referral.outcome = "joined"
+        self.assertEqual(referred.referrer_id, self.anna)
+
+    def test_referral_keeps_the_first_referrer(self):
+        self._create_account("2", {self.bijan: 100})
+        referred = self._get_relationship(self.bijan)
+        referred.referrer_id = self.cyrus
+        self._new(
+            "teller",
+            "referral",
+            relationship_id=self.customer.id,
+            referred_id=self.bijan.id,
+            outcome="joined",
+        )
+        self.assertEqual(referred.referrer_id, self.cyrus)
+
+    def test_nobody_refers_itself(self):
+        with self.assertRaisesRegex(ValidationError, "refer itself"):
+            self._new(
+                "teller",
+                "referral",
+                relationship_id=self.customer.id,
+                referred_id=self.anna.id,
+            )
+
+    def test_encounter_score(self):
+        """The weighted share of yes among what could be seen."""
+        items = self.env["crm.bank.encounter.item"].search([])
+        items.active = False
+        first, second, third = self.env["crm.bank.encounter.item"].create(
+            [{"name": name, "weight": w} for name, w in (("a", 3), ("b", 1), ("c", 5))]
+        )
+        with Form(self._as("teller", self.env["crm.bank.encounter"])) as form:
+            form.kind = "mystery"
+        encounter = form.save()
+        self.assertEqual(encounter.score, 0)
+        answers = encounter.answer_ids.grouped("item_id")
+        self.assertEqual(len(answers), 3)
+        answers[first.with_env(encounter.env)].answer = "yes"
+        answers[second.with_env(encounter.env)].answer = "no"
+        self.assertEqual(encounter.score, 75)
+        self.assertFalse(answers[third.with_env(encounter.env)].answer)
