@@ -267,6 +267,33 @@ class TestCrmCustomerTier(TierCommon):
         self._score_on(DAY)
         self.assertEqual(buyer.tier_id, self.mid)
 
+    def test_categories_invoiced(self):
+        """Where invoices are what counts, orders are no breadth."""
+        rules = self._use_lines(100, 50)
+        rules[0].min_categories = 2
+        self.scheme.source = "invoice"
+        self.tiers.grace_days = 0
+        other = self.env["product.product"].create({"name": "Goods"})
+        for product, name in ((self.product, "Advice"), (other, "Goods")):
+            product.categ_id = self.env["product.category"].create({"name": name})
+        buyer = self._meet(self.stranger, self.company_a)
+        invoices = [
+            self._create_invoice(self.stranger, invoice_date=LONG_AGO)
+            for _product in range(2)
+        ]
+        for invoice, product in zip(invoices, (self.product, other), strict=True):
+            invoice.invoice_line_ids.product_id = product
+            invoice.invoice_line_ids.price_unit = 110
+        invoices[0].action_post()
+        order = self._create_order(self.stranger, amount=110)
+        order.order_line.product_id = other
+        self._confirm(order, LONG_AGO)
+        self._score_on(DAY)
+        self.assertEqual(buyer.tier_id, self.mid)
+        invoices[1].action_post()
+        self._score_on(DAY)
+        self.assertEqual(buyer.tier_id, self.top)
+
     # --- companies ---
 
     def test_inherited(self):

@@ -33,6 +33,49 @@ class CrmRfmScheme(models.Model):
             company.id,
         )
 
+    # --- what was bought; a source of your own may say so with a method of its name ---
+
+    def _get_sale_order_category_sql(self, company):
+        """Return who bought which product in confirmed orders of ``company``.
+
+        Columns: ``partner_id`` (commercial entity of today) and ``product_id``.
+        """
+        self.env["sale.order"].flush_model(["partner_id", "company_id", "state"])
+        self.env["sale.order.line"].flush_model(["order_id", "product_id"])
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id AS partner_id, line.product_id
+            FROM sale_order_line line
+            JOIN sale_order o ON o.id = line.order_id
+            JOIN res_partner contact ON contact.id = o.partner_id
+            WHERE o.company_id = %s AND o.state = 'sale'
+            """,
+            company.id,
+        )
+
+    def _get_invoice_category_sql(self, company):
+        """Return who bought which product by posted invoices not refunded in full.
+
+        Columns as those of :meth:`_get_sale_order_category_sql`.
+        """
+        moves = self.env["account.move"]
+        moves.flush_model(["partner_id", "company_id", "state", "move_type"])
+        moves.flush_model(["payment_state"])
+        self.env["account.move.line"].flush_model(["move_id", "product_id"])
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id AS partner_id, line.product_id
+            FROM account_move_line line
+            JOIN account_move m ON m.id = line.move_id
+            JOIN res_partner contact ON contact.id = m.partner_id
+            WHERE m.company_id = %s AND m.state = 'posted'
+              AND m.move_type IN ('out_invoice', 'out_receipt')
+              AND m.payment_state <> 'reversed'
+              AND line.display_type = 'product'
+            """,
+            company.id,
+        )
+
     def _get_as_of(self, company):
         """Return the day to score as of: the fixed one, else the company's today."""
         return self.as_of_date or self.env["crm.relationship"]._get_company_today(

@@ -128,20 +128,19 @@ class CrmScoringRun(models.Model):
         return SQL("referrals_count >= %s", minimum)
 
     def _get_categories_count_sql(self):
-        """Return how many categories customers bought from in confirmed orders."""
+        """Return how many categories customers have bought from, by what counts."""
+        scheme = self.scheme_id
+        bought = getattr(scheme, f"_get_{scheme.source}_category_sql", None)
+        bought = bought or scheme._get_sale_order_category_sql
         return SQL(
             """
-            SELECT contact.commercial_partner_id AS partner_id,
-                   COUNT(DISTINCT template.categ_id) AS count
-            FROM sale_order_line line
-            JOIN sale_order o ON o.id = line.order_id
-            JOIN res_partner contact ON contact.id = o.partner_id
-            JOIN product_product product ON product.id = line.product_id
+            SELECT bought.partner_id, COUNT(DISTINCT template.categ_id) AS count
+            FROM (%s) bought
+            JOIN product_product product ON product.id = bought.product_id
             JOIN product_template template ON template.id = product.product_tmpl_id
-            WHERE o.company_id = %s AND o.state = 'sale'
-            GROUP BY contact.commercial_partner_id
+            GROUP BY bought.partner_id
             """,
-            self.company_id.id,
+            bought(self.company_id),
         )
 
     def _get_referrals_count_sql(self):
