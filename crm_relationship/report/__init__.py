@@ -13,3 +13,4 @@ from . import crm_relationship
 from . import crm_retention_event
 from . import crm_retention_report
 from . import crm_retention_report_open
+from . import crm_complaint_load

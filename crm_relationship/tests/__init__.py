@@ -5,14 +5,17 @@ from . import test_crm_complaint_confidential
 from . import test_crm_complaint_answer
 from . import test_crm_complaint_clock
 from . import test_crm_complaint_clock_table
+from . import test_crm_complaint_cover
 from . import test_crm_complaint_customer
 from . import test_crm_complaint_mail
 from . import test_crm_complaint_mailbox
 from . import test_crm_complaint_merge
 from . import test_crm_complaint_measure
+from . import test_crm_complaint_open
 from . import test_crm_complaint_portal
 from . import test_crm_complaint_portal_leaks
 from . import test_crm_complaint_print
+from . import test_crm_complaint_response
 from . import test_crm_complaint_risk
 from . import test_crm_complaint_satisfaction
 from . import test_crm_complaint_stake

@@ -1,6 +1,7 @@
 from . import crm_relationship_demote
 from . import (
     base_partner_merge,
+    crm_complaint_hand_over,
     crm_complaint_merge,
     crm_complaint_reopen,
     crm_playbook_preview,

@@ -23,6 +23,12 @@ from . import crm_complaint_satisfaction
 from . import crm_complaint_tell
 from . import crm_complaint_stake
 from . import crm_complaint_print
+from . import crm_complaint_response
+from . import crm_complaint_open
+from . import crm_complaint_cover
+from . import crm_complaint_assign
+from . import rating_rating_open
+from . import mail_activity
 from . import crm_complaint_answer
 from . import crm_complaint_merge
 from . import crm_complaint_clock

@@ -14,18 +14,23 @@ class CrmComplaint(models.Model):
     )
 
     def _ask_satisfaction(self):
-        """Ask the customers of complaints that were just closed for a rating."""
+        """Ask the customers of complaints that were just closed for a rating.
+
+        Return those that were asked.
+        """
         template = self.env.ref(
             "crm_relationship.mail_template_complaint_rating", raise_if_not_found=False
         )
         asked = self.filtered(
             lambda complaint: complaint.type == "complaint" and complaint._has_address()
         )
-        if template:
-            for complaint in asked:
-                complaint.rating_send_request(
-                    template, lang=complaint.partner_id.lang, force_send=False
-                )
+        if not template:
+            return self.browse()
+        for complaint in asked:
+            complaint.rating_send_request(
+                template, lang=complaint.partner_id.lang, force_send=False
+            )
+        return asked
 
     def rating_apply(
         self,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -40,3 +40,10 @@ class ResConfigSettings(models.TransientModel):
     complaint_recovery_days = fields.Integer(
         related="company_id.complaint_recovery_days", readonly=False
     )
+    complaint_has_survey = fields.Boolean(
+        compute="_compute_complaint_has_survey", export_string_translation=False
+    )
+
+    @api.depends("company_id")
+    def _compute_complaint_has_survey(self):
+        self.complaint_has_survey = "survey.user_input" in self.env
