@@ -18,3 +18,8 @@ class CrmScoringLine(models.Model):
     at_risk_date = fields.Date(readonly=True)
     stage_cause = fields.Selection(CAUSES, readonly=True)
     gap_days = fields.Integer(readonly=True)
+    past = fields.Json(
+        export_string_translation=False,
+        readonly=True,
+        help="What the documents tell of the stages before the first run.",
+    )

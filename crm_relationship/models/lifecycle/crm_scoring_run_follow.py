@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CrmScoringRun(models.Model):
-    """What follows a run: activities for customers at risk, and the first history."""
+    """What follows a run: activities for customers at risk."""
 
     _inherit = "crm.scoring.run"
 
@@ -39,27 +39,3 @@ class CrmScoringRun(models.Model):
         self.env["crm.relationship"].with_context(
             crm_relationship_date=self.as_of_date, crm_relationship_run_id=self.id
         ).browse(ids)._undo_activations()
-
-    # --- the history of before ---
-
-    def _prepare_range(self, ids):
-        """Return those of the range whose history is not filled in yet."""
-        super()._prepare_range(ids)
-        if not self._uses_lifecycle():
-            return []
-        query = SQL(
-            """
-            SELECT id FROM crm_relationship
-            WHERE id = ANY(%s) AND is_history_filled IS NOT TRUE
-            """,
-            ids,
-        )
-        return [row[0] for row in self.env.execute_query(query)]
-
-    def _note_range(self, noted):
-        result = super()._note_range(noted)
-        if noted:
-            self.env["crm.relationship"]._fill_history(
-                noted, self.company_id, self.lifecycle_scheme_id
-            )
-        return result

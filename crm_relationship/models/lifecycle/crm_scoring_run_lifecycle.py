@@ -59,19 +59,25 @@ class CrmScoringRun(models.Model):
     # --- the kind now, and the day on which a silence has lasted long enough ---
 
     def _get_kind_step(self, query):
-        """Yield ``now_kind``, ``silent_on`` and ``rhythm_on``.
+        """Yield ``now_kind``, ``silent_on``, ``rhythm_on`` and ``held_past``.
 
         The two are the days on which the customer has been silent for long enough by
         the one and by the other rule; who was made active by hand after the last
         purchase gets as long again.
         """
+        has_past = self._has_past()
         return SQL(
             """
             SELECT step.*, %(kind)s AS now_kind,
-                   %(silent)s AS silent_on, %(rhythm)s AS rhythm_on
-            FROM (%(query)s) step
+                   %(silent)s AS silent_on, %(rhythm)s AS rhythm_on,
+                   %(past)s AS held_past
+            FROM (%(query)s) step %(join)s
             OFFSET 0
             """,
+            past=SQL("past.past") if has_past else SQL("NULL::jsonb"),
+            join=SQL("LEFT JOIN crm_scoring_past past USING (relationship_id)")
+            if has_past
+            else SQL(),
             kind=self._get_kind_sql(),
             silent=self._get_silent_sql(),
             rhythm=self._get_rhythm_sql(),

@@ -17,9 +17,10 @@ class CrmScoringRun(models.Model):
     _inherit = "crm.scoring.run"
 
     def _get_entry_step(self, query):
-        """Yield stage, its date, what the rules go by later, and ``gap_days``.
+        """Yield stage, its date, what the rules go by later, ``gap_days`` and ``past``.
 
-        A cause whose kind has no stage in force moves nobody.
+        A cause whose kind has no stage in force moves nobody. Who comes back just now
+        has its return in the ledger, and no other from before.
         """
         return SQL(
             """
@@ -36,6 +37,8 @@ class CrmScoringRun(models.Model):
                    CASE WHEN stage_cause = 'win_back'
                         THEN last_purchase_date - now_former_purchase_date
                    END AS gap_days,
+                   CASE WHEN stage_cause = 'win_back' AND target_id IS NOT NULL
+                        THEN NULL ELSE held_past END AS past,
                    CASE WHEN purchase_count > 0 OR now_is_history_filled THEN TRUE
                    END AS is_history_filled
             FROM (SELECT step.*, %(target)s AS target_id, %(kind)s AS target_kind

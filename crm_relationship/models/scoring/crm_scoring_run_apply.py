@@ -12,8 +12,8 @@ class CrmScoringRun(models.Model):
     def _apply_range(self, size, is_contested):
         """Apply the next lines, or end the run; return the seconds left.
 
-        Lines that were applied are removed. Those of customers that somebody has
-        changed since the run computed, or holds right now, stay for another round.
+        Applied lines are removed. Those of customers that somebody has changed since
+        the run computed, or holds right now, stay for another round.
         """
         lines = self._get_next_lines(size)
         if not lines:
@@ -21,30 +21,15 @@ class CrmScoringRun(models.Model):
         line_ids, ids = map(list, zip(*lines, strict=True))
         if is_contested:
             ids = self._lock_free(ids)
-        noted = self._prepare_range(ids)
-        query = self._get_apply_sql(line_ids, ids)
-        [(done, changes)] = self.env.execute_query(query)
+        [(done, changes)] = self.env.execute_query(self._get_apply_sql(line_ids, ids))
         self.write(
             {"done_id": line_ids[-1], "applied_count": self.applied_count + done}
         )
         self.env["crm.relationship"].invalidate_model(flush=False)
         self.env["crm.relationship"]._invalidate_shown()
-        self._note_range(noted)
         if not self.is_silent:
             self._after_range(ids, changes)
         return self._commit_range(len(lines))
-
-    def _prepare_range(self, ids):
-        """Return what is to be noted about a range that is about to be applied.
-
-        :param ids: the relationships of the range
-        """
-
-    def _note_range(self, noted):
-        """Note something on a range that was applied; a silent run's, too.
-
-        :param noted: what :meth:`_prepare_range` returned
-        """
 
     def _after_range(self, ids, changes):
         """Let what is to follow a range follow it; never called in a silent run.
@@ -76,11 +61,11 @@ class CrmScoringRun(models.Model):
         return lines
 
     def _get_apply_sql(self, line_ids, ids):
-        """Return the statement that applies lines to the relationships ``ids``.
+        """Return the statement that applies lines to relationships.
 
         A customer that somebody changed since the run computed has another row version
-        and is left out; the others are updated, and each change of position becomes a
-        row of the ledger. Yields (customers updated, ids of the ledger rows).
+        and is left out; of the others each change of position becomes a row of the
+        ledger. Yields (customers updated, ids of the ledger rows).
 
         Both sides are found by their keys, as lists: whatever the planner believes of
         the work table, it neither reads all customers nor compares each with each.
@@ -99,7 +84,7 @@ class CrmScoringRun(models.Model):
                           line.old_stage_id, r.lifecycle_stage_id AS new_stage_id,
                           line.old_segment_id, r.rfm_segment_id AS new_segment_id,
                           line.old_tier_id, r.tier_id AS new_tier_id,
-                          r.purchase_amount, r.lifecycle_stage_date%(noted)s
+                          r.purchase_amount, line.lifecycle_stage_date%(noted)s
             ), removed AS (
                 DELETE FROM crm_scoring_line
                 WHERE id = ANY(ARRAY(SELECT line_id FROM updated))
@@ -113,13 +98,25 @@ class CrmScoringRun(models.Model):
                       IS DISTINCT FROM (new_stage_id, new_segment_id, new_tier_id)
                 RETURNING id
             )
+            %(followers)s
             SELECT (SELECT COUNT(*) FROM updated), (SELECT ARRAY_AGG(id) FROM entered)
             """,
             line_ids=line_ids,
             ids=ids,
             values=self._get_values_sql(),
+            followers=SQL().join(
+                SQL(", %s AS (%s)", SQL.identifier(name), statement)
+                for name, statement in self._get_followers_sql().items()
+            ),
             **self._get_noted_sql(),
         )
+
+    def _get_followers_sql(self):
+        """Return ``{name: statement}`` of what is written together with a range.
+
+        Override to write more, of the customers ``updated`` and the rows ``entered``.
+        """
+        return {}
 
     def _get_noted_sql(self):
         """Return the pieces of the ledger's INSERT that differ from run to run."""
@@ -158,7 +155,7 @@ class CrmScoringRun(models.Model):
     def _get_values_sql(self):
         """Return the assignments of the UPDATE, entry dates of positions included."""
         values = [
-            SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name))
+            SQL("%s = %s", SQL.identifier(name), self._get_value_sql(name))
             for name in self._get_result_columns()
         ]
         dated = self._get_result_columns()  # a step may know the day better
@@ -175,6 +172,10 @@ class CrmScoringRun(models.Model):
                 )
             )
         return SQL(", ").join(values)
+
+    def _get_value_sql(self, name):
+        """Return what a column of relationship ``r`` gets from its ``line``."""
+        return SQL.identifier("line", name)
 
     def _get_reason(self):
         """Return the ledger's reason, in the language of the company."""

@@ -1,0 +1,202 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class CrmScoringRun(models.Model):
+    """The stages of before: what the documents tell of them, found with the facts.
+
+    They tell the first purchase, and each time that a customer was silent for as long
+    as the rule says and then bought again. Once a customer, when it is first scored
+    after it has bought: a line carries them to the range that enters them.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _hold_facts(self, last, ids=None):
+        result = super()._hold_facts(last, ids)
+        if self._uses_lifecycle():
+            execute = self.env.cr.execute
+            query = self._get_past_sql(ids)
+            execute("DROP TABLE IF EXISTS crm_scoring_past")
+            execute(
+                SQL("CREATE TEMP TABLE crm_scoring_past ON COMMIT DROP AS %s", query)
+            )
+        return result
+
+    def _has_past(self):
+        """Whether a customer's past is held for this computation."""
+        query = SQL("SELECT EXISTS (SELECT FROM crm_scoring_past)")
+        [(found,)] = self.env.execute_query(query)
+        return found
+
+    def _get_silence_limit(self):
+        """Return the days after which a customer was a former one."""
+        scheme = self.lifecycle_scheme_id
+        return scheme.silence_days if scheme.use_silence else 10**6
+
+    def _get_past_sql(self, ids):
+        """Return what is to be entered of customers' past, as a query.
+
+        Columns: ``relationship_id``, and ``past``, a list of [day of the purchase
+        before, day]: a first purchase has none before, the others are returns. One
+        pass over the documents, of those who have been silent for long enough only.
+        """
+        relationships = self._get_relationships()
+        company = self.company_id
+        return SQL(
+            """
+            WITH buyer AS MATERIALIZED (%(buyers)s),
+            gap AS (
+                SELECT partner_id,
+                       JSONB_AGG(JSONB_BUILD_ARRAY(before, day) ORDER BY day) AS gaps
+                FROM (
+                    SELECT partner_id, %(day)s AS day,
+                           LAG(%(day)s) OVER (PARTITION BY partner_id ORDER BY moment)
+                               AS before
+                    FROM (%(purchases)s) purchase
+                    WHERE is_purchase AND %(due)s AND partner_id IN (
+                        SELECT partner_id FROM buyer
+                        WHERE last_day - first_day >= %(limit)s)
+                ) bought
+                WHERE day - before >= %(limit)s
+                GROUP BY partner_id
+            )
+            SELECT buyer.id AS relationship_id,
+                   CASE WHEN knows_first THEN '[]'::jsonb
+                        ELSE JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY(NULL, first_day))
+                   END || COALESCE(gaps, '[]'::jsonb) AS past
+            FROM buyer LEFT JOIN gap ON gap.partner_id = buyer.partner_id
+            """,
+            buyers=self._get_unfilled_sql(ids),
+            day=relationships._get_day_sql(company, SQL("moment")),
+            purchases=relationships._get_purchase_sql(company),
+            due=relationships._get_due_sql(company),
+            limit=self._get_silence_limit(),
+        )
+
+    def _get_unfilled_sql(self, ids):
+        """Return the customers who have bought and whose past is not entered yet.
+
+        Those whose ledger knows of a return already have one; ``knows_first``: it
+        knows when they became active.
+        """
+        is_full = self.is_full and ids is None
+        stages = self._get_past_stages()
+        ready = not self.simulate and all(stages.values())
+        self.env["crm.relationship.change"].flush_model()
+        return SQL(
+            """
+            SELECT r.id, r.partner_id, %(first)s AS first_day, %(last)s AS last_day,
+                   EXISTS (
+                       SELECT FROM crm_relationship_change known
+                       WHERE known.relationship_id = r.id
+                         AND known.new_stage_id = %(active)s
+                         AND known.old_stage_id IS DISTINCT FROM known.new_stage_id
+                   ) AS knows_first
+            FROM crm_relationship r
+            LEFT JOIN crm_scoring_fact fact ON fact.partner_id = r.partner_id
+            WHERE %(ready)s AND r.company_id = %(company)s AND r.active
+              AND r.is_history_filled IS NOT TRUE AND %(count)s > 0 AND %(ids)s
+              AND NOT EXISTS (
+                  SELECT FROM crm_relationship_change known
+                  WHERE known.relationship_id = r.id AND known.stage_cause = 'win_back')
+            """,
+            first=self._get_fact_value("first_purchase_date", is_full),
+            last=self._get_fact_value("last_purchase_date", is_full),
+            count=self._get_fact_value("purchase_count", is_full),
+            active=stages["active"] or None,
+            ready=ready,
+            company=self.company_id.id,
+            ids=SQL("TRUE") if ids is None else SQL("r.id = ANY(%s)", ids),
+        )
+
+    def _get_past_stages(self):
+        """Return ``{kind: id of the stage}`` of those that the past is told in."""
+        stages = self.env["crm.lifecycle.stage"]
+        return {
+            kind: stages._get_default(kind, self.company_id).id
+            for kind in ("active", "former")
+        }
+
+    # --- entering it ---
+
+    def _get_note_columns(self):
+        columns = super()._get_note_columns()
+        return [*columns, "past"] if self._uses_lifecycle() else columns
+
+    def _get_value_sql(self, name):
+        """Date active customers from their last return, too."""
+        value = super()._get_value_sql(name)
+        if name != "lifecycle_stage_date":
+            return value
+        return SQL(
+            """
+            CASE WHEN line.lifecycle_stage_id = ANY(%(active)s)
+                  AND line.past -> -1 ->> 0 IS NOT NULL
+                  AND (line.past -> -1 ->> 1)::date > %(value)s
+                 THEN (line.past -> -1 ->> 1)::date ELSE %(value)s END
+            """,
+            active=self._get_stage_ids("active"),
+            value=value,
+        )
+
+    def _get_followers_sql(self):
+        """Enter the past after what the run has changed: only inserts, dated as it was.
+
+        With the tier of today, and of customers who have been active. What the run
+        itself enters as the first purchase is not entered again.
+        """
+        followers = super()._get_followers_sql()
+        stages = self._get_past_stages()
+        if not self._uses_lifecycle() or not all(stages.values()):
+            return followers
+        return followers | {
+            "filled": SQL(
+                """
+                INSERT INTO crm_relationship_change (
+                    relationship_id, company_id, date, stage_date, old_stage_id,
+                    new_stage_id, stage_cause, gap_days, reason, old_tier_id,
+                    new_tier_id
+                )
+                SELECT id, %(company)s, day, day, old, new, cause, gap, %(reason)s,
+                       new_tier_id, new_tier_id
+                FROM (%(entries)s) entry
+                WHERE (SELECT COUNT(*) FROM entered) >= 0
+                ORDER BY id, day, cause
+                """,
+                company=self.company_id.id,
+                reason=self.env._("From the documents"),
+                entries=self._get_past_entries_sql(**stages),
+            )
+        }
+
+    def _get_past_entries_sql(self, active, former):
+        """Return the moves that the past of updated customers consists of."""
+        return SQL(
+            """
+            SELECT updated.id, updated.new_tier_id, move.*
+            FROM updated
+            CROSS JOIN JSONB_ARRAY_ELEMENTS(updated.past) AS element (pair)
+            CROSS JOIN LATERAL (
+                SELECT (pair ->> 0)::date AS before, (pair ->> 1)::date AS bought
+            ) purchase
+            CROSS JOIN LATERAL (
+                SELECT NULL::int AS old, %(active)s AS new, bought AS day,
+                       'first_purchase' AS cause, NULL::int AS gap
+                WHERE before IS NULL AND (
+                    updated.old_stage_id IS NOT DISTINCT FROM updated.new_stage_id
+                    OR updated.new_stage_id <> %(active)s)
+                UNION ALL
+                SELECT %(active)s, %(former)s, before + %(limit)s, 'silence', NULL
+                WHERE before IS NOT NULL
+                UNION ALL
+                SELECT %(former)s, %(active)s, bought, 'win_back', bought - before
+                WHERE before IS NOT NULL
+            ) move
+            WHERE updated.new_stage_id = ANY(%(told)s)
+            """,
+            active=active,
+            former=former,
+            limit=self._get_silence_limit(),
+            told=[*self._get_stage_ids("active"), *self._get_stage_ids("former")],
+        )
