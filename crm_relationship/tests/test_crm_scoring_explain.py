@@ -154,6 +154,8 @@ class TestCrmScoringExplain(ScoringScreensCommon):
         self.known["elsewhere"] = self._meet(partner, self.company_b)
         relationship = self.known["elsewhere"].with_user(self.users["own"])
         self.assertEqual(relationship.rfm_explanation["status"], "no_run")
+        self.assertIs(relationship.rfm_explanation["run"], False, "no record: JSON")
+        self.assertIs(relationship.rfm_explanation["segment"], False)
 
     def test_switched_off(self):
         """Scoring is off in the company."""

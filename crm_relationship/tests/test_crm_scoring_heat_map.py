@@ -87,7 +87,7 @@ class TestCrmScoringHeatMap(ScoringScreensCommon):
         self.assertEqual(of_a.get_rfm_heat_map([])["company"], self.company_a.name)
         of_b = both.with_context(allowed_company_ids=self.companies.ids[::-1])
         self.assertEqual(of_b.get_rfm_heat_map([])["total"]["count"], 0)
-        self.assertFalse(of_b.get_rfm_heat_map([])["run"])
+        self.assertIs(of_b.get_rfm_heat_map([])["run"], False, "no record: JSON")
 
     def test_query_count(self):
         """As many queries for many customers as for few."""

@@ -84,14 +84,14 @@ class CrmRelationship(models.Model):
             "hint": self._get_scale_hint(run, measures),
             "next": self._explain_next(measures),
             "notes": self._get_explanation_notes(run, status, measures),
-            "segment": segment
+            "segment": bool(segment)
             and {
                 "name": segment.display_name,
                 "color": segment.color,
                 "description": segment.description or "",
                 "advice": segment.advice or "",
             },
-            "run": run and {"as_of": fields.Date.to_string(run.as_of_date)},
+            "run": bool(run) and {"as_of": fields.Date.to_string(run.as_of_date)},
         }
 
     def _get_status(self, run):

@@ -129,7 +129,7 @@ class CrmScoringRun(models.Model):
         :return: ``as_of`` and ``ended`` as strings
         """
         run = self._get_scored_by(company)
-        return run and {
+        return bool(run) and {
             "as_of": fields.Date.to_string(run.as_of_date),
             "ended": fields.Datetime.to_string(run.ended),
         }
