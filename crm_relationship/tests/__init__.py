@@ -56,6 +56,7 @@ from . import test_crm_relationship_demote
 from . import test_crm_relationship_deputy
 from . import test_crm_relationship_documents
 from . import test_crm_relationship_family
+from . import test_crm_relationship_flat
 from . import test_crm_relationship_guard
 from . import test_crm_relationship_hand_over
 from . import test_crm_relationship_health

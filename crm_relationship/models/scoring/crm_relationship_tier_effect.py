@@ -57,11 +57,13 @@ class CrmRelationship(models.Model):
     def _compute_benefit_text(self):
         """What the tier brings, and how often it was given this year."""
         schemes = self.env["crm.customer.tier.scheme"]
-        for relationship in self:
-            rules = schemes._get_rules_of(relationship.company_id)
-            rule = rules.get(relationship.tier_id)
-            lines = relationship._get_benefit_lines(rule.benefit_ids) if rule else []
-            relationship.benefit_text = "\n".join(lines)
+        for company, relationships in self.grouped("company_id").items():
+            rules = schemes._get_rules_of(company)
+            for relationship in relationships:
+                rule = rules.get(relationship.tier_id)
+                benefits = rule.benefit_ids if rule else []
+                lines = relationship._get_benefit_lines(benefits)
+                relationship.benefit_text = "\n".join(lines)
 
     def _get_benefit_lines(self, benefits):
         """Return a line for each benefit: what, and how often of how many times."""
