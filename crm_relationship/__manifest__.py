@@ -137,6 +137,11 @@
         "views/complaint/res_config_settings_views.xml",
         "views/complaint/res_partner_views.xml",
         "views/readiness/crm_readiness_checklist_views.xml",
+        "views/readiness/crm_readiness_assessment_views.xml",
+        "views/readiness/crm_readiness_assessment_form_views.xml",
+        "views/readiness/crm_readiness_invitation_views.xml",
+        "views/readiness/crm_readiness_action_views.xml",
+        "views/readiness/crm_readiness_templates.xml",
         "views/readiness/crm_readiness_menus.xml",
         "wizard/crm_relationship_wizard_menus.xml",
     ],
@@ -154,6 +159,7 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_frontend": ["crm_relationship/static/frontend/**/*"],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "crm_relationship/static/tests/relationship_mock_models.esm.js",

@@ -104,5 +104,6 @@ from . import test_js
 from . import test_readiness_anonymous
 from . import test_readiness_assessment
 from . import test_readiness_checklist
+from . import test_readiness_page
 from . import test_readiness_result
 from . import test_readiness_catalogue

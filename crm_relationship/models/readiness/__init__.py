@@ -19,3 +19,4 @@ from . import crm_readiness_flow
 from . import crm_readiness_compute
 from . import crm_readiness_close
 from . import crm_readiness_action
+from . import crm_readiness_plan

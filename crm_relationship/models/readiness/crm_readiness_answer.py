@@ -1,3 +1,5 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -72,4 +74,14 @@ class CrmReadinessAnswer(models.Model):
             if not link.lower().startswith(("http://", "https://")):
                 raise ValidationError(
                     self.env._("A link begins with http:// or https://.")
+                )
+
+    @api.constrains("evidence_file")
+    def _check_file(self):
+        for answer in self.with_context(bin_size=False):
+            if len(base64.b64decode(answer.evidence_file or b"")) > MAX_FILE:
+                raise ValidationError(
+                    self.env._(
+                        "A file has at most %(size)s MB.", size=MAX_FILE // 1024**2
+                    )
                 )

@@ -67,6 +67,22 @@ class CrmReadinessSheet(models.Model):
             )
         return sheet
 
+    def _take(self, answers):
+        """Write ``{item: values}`` to the sheet; what was not given stays as it was.
+
+        :raise ValidationError: an item was not asked, or a text or link is refused.
+        """
+        self.ensure_one()
+        stored = {answer.item_id: answer for answer in self.answer_ids}
+        new = []
+        for item, values in answers.items():
+            if item in stored:
+                stored[item].write(values)
+            else:
+                new.append(values | {"sheet_id": self.id, "item_id": item.id})
+        self.env["crm.readiness.answer"].create(new)
+        self.invalidate_recordset(["answer_ids"])
+
     def _submit(self, invitation):
         """Count the sheet, and note on the invitation that it was used.
 
