@@ -107,3 +107,6 @@ from . import test_readiness_checklist
 from . import test_readiness_page
 from . import test_readiness_result
 from . import test_readiness_catalogue
+from . import test_readiness_gate
+from . import test_readiness_gate_customer
+from . import test_readiness_tick

@@ -20,3 +20,11 @@ from . import crm_readiness_compute
 from . import crm_readiness_close
 from . import crm_readiness_action
 from . import crm_readiness_plan
+from . import crm_readiness_tick
+from . import crm_readiness_tick_log
+from . import crm_readiness_rule
+from . import crm_readiness_rule_attach
+from . import crm_readiness_rule_gate
+from . import crm_readiness_gate_mixin
+from . import crm_lead
+from . import crm_relationship

@@ -1,0 +1,233 @@
+from ast import literal_eval
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import ormcache
+
+STAGES = {"crm.lead": "crm_stage_ids", "crm.relationship": "lifecycle_stage_ids"}
+STAGE_FIELDS = {"crm.lead": "stage_id", "crm.relationship": "lifecycle_stage_id"}
+TIER_FIELDS = {"crm.lead": "customer_tier_id", "crm.relationship": "tier_id"}
+# there is nothing left to do on what is won or lost
+OPEN_DOMAINS = {"crm.lead": Domain("won_status", "=", "pending")}
+
+
+class CrmReadinessRule(models.Model):
+    """Which leads or customers get a checklist, and what it holds back.
+
+    The nightly run and facts (a first purchase) pass every gate: what has happened
+    cannot be refused.
+    """
+
+    _name = "crm.readiness.rule"
+    _description = "Checklist Rule"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, export_string_translation=False)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Empty: for the leads and customers of every company."
+    )
+    checklist_id = fields.Many2one(
+        "crm.readiness.checklist",
+        required=True,
+        check_company=True,
+        domain=[("purpose", "=", "customer"), ("state", "=", "published")],
+        ondelete="restrict",
+        index=True,
+    )
+    # who gets it
+    ticked_model = fields.Selection(
+        [("crm.lead", "Leads and Opportunities"), ("crm.relationship", "Customers")],
+        "Attached To",
+        required=True,
+        default="crm.lead",
+    )
+    start = fields.Selection(
+        [
+            ("match", "Once, as soon as the conditions hold"),
+            ("manager", "Anew, each time the account manager changes"),
+        ],
+        "When",
+        required=True,
+        default="match",
+    )
+    domain = fields.Char("Condition", default="[]")
+    crm_stage_ids = fields.Many2many("crm.stage", string="In the Stages")
+    lifecycle_stage_ids = fields.Many2many(
+        "crm.lifecycle.stage", string="In the Lifecycle Stages"
+    )
+    tier_ids = fields.Many2many("crm.customer.tier", string="Of the Tiers")
+    # what it holds back
+    gate = fields.Selection(
+        [
+            ("none", "Nothing: advisory"),
+            ("stage", "A change of stage"),
+            ("won", "Winning the opportunity"),
+        ],
+        "Holds Back",
+        required=True,
+        default="none",
+        help="A gate lets nobody through as long as an item is missing, by any path.",
+    )
+    gate_crm_stage_ids = fields.Many2many(
+        "crm.stage",
+        "crm_readiness_rule_gate_crm_stage_rel",
+        string="Entering the Stages",
+        help="Empty: every change of stage.",
+    )
+    gate_lifecycle_stage_ids = fields.Many2many(
+        "crm.lifecycle.stage",
+        "crm_readiness_rule_gate_lifecycle_stage_rel",
+        string="Entering the Lifecycle Stages",
+        help="Empty: every change of stage.",
+    )
+    tick_count = fields.Integer("Items Attached", compute="_compute_tick_count")
+
+    def _compute_tick_count(self):
+        counts = dict(
+            self.env["crm.readiness.tick"]._read_group(
+                Domain("rule_id", "in", self.ids), ["rule_id"], ["__count"]
+            )
+        )
+        for rule in self:
+            rule.tick_count = counts.get(rule._origin, 0)
+
+    @api.constrains("checklist_id")
+    def _check_checklist_id(self):
+        for checklist in self.checklist_id:
+            if checklist.purpose != "customer" or checklist.state == "draft":
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is not a published checklist for leads and "
+                        "customers.",
+                        name=checklist.display_name,
+                    )
+                )
+
+    @api.constrains("ticked_model", "gate", "start", "domain", "checklist_id")
+    def _check_ticked_model(self):
+        for rule in self:
+            is_lead = rule.ticked_model == "crm.lead"
+            if (
+                rule.gate == "won"
+                and not is_lead
+                or rule.start == "manager"
+                and is_lead
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Only opportunities are won, and only customers have an "
+                        "account manager."
+                    )
+                )
+            rule._check_conditions()
+
+    def _check_conditions(self):
+        """Refuse conditions that cannot be searched on what the rule is about."""
+        model = self._get_ticked()
+        for item in self.checklist_id.item_ids:
+            field_sudo = item.tick_field_id.sudo()
+            if item.tick_by == "field" and field_sudo.model != model._name:
+                self._refuse_condition(item.name)
+            self._check_searchable(model, item._get_tick_domain(model), item.name)
+        try:
+            domain = self._parse_domain()
+        except (SyntaxError, TypeError, ValueError):
+            self._refuse_condition(self.name)
+        self._check_searchable(model, domain, self.name)
+
+    def _check_searchable(self, model, domain, name):
+        try:
+            model.search(domain or Domain.TRUE, limit=1)
+        except (AttributeError, TypeError, ValueError):
+            self._refuse_condition(name)
+
+    def _refuse_condition(self, name):
+        field = self._fields["ticked_model"]
+        names = dict(field._description_selection(self.env))
+        raise ValidationError(
+            self.env._(
+                "The condition of “%(name)s” cannot be asked of: %(model)s.",
+                name=name,
+                model=names[self.ticked_model],
+            )
+        )
+
+    # --- what the rules of a model are ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        rules._attach()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        if vals.keys() - {"name", "sequence"}:
+            self._attach()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache("name")
+    def _get_rule_facts(self, name):
+        """Return ``(ids, ids of gates, names of fields)`` of the rules of a model."""
+        rules = self.sudo().search([("ticked_model", "=", name)])
+        names = {STAGE_FIELDS[name], "company_id"} if rules else set()
+        for rule in rules:
+            names |= {
+                condition.field_expr.split(".")[0]
+                for condition in rule._parse_domain().iter_conditions()
+            }
+        gates = rules.filtered(lambda rule: rule.gate != "none")
+        return tuple(rules.ids), tuple(gates.ids), frozenset(names)
+
+    def _parse_domain(self):
+        """Return the condition of the rule."""
+        return Domain(literal_eval(self.domain or "[]"))
+
+    def _get_ticked(self):
+        """Return the empty recordset of what the rule is about, seen by the system.
+
+        A gate that closes only for those who may see the customer would be none.
+        """
+        company = self.company_id or self.env.company
+        records = self.env[self.ticked_model].with_user(SUPERUSER_ID)
+        return records.with_company(company)
+
+    def _get_fitting_domain(self, at_gate=False):
+        """Return what the conditions ask of a record.
+
+        :param at_gate: the record has just gone through the gate, so that its stage of
+            now is not asked
+        """
+        self.ensure_one()
+        name = self.ticked_model
+        domain = self._parse_domain()
+        if not at_gate:
+            domain &= OPEN_DOMAINS.get(name, Domain.TRUE)
+        if self.company_id:
+            companies = [self.company_id.id, *([False] if name == "crm.lead" else [])]
+            domain &= Domain("company_id", "in", companies)
+        if not at_gate and (stages := self[STAGES[name]]):
+            domain &= Domain(STAGE_FIELDS[name], "in", stages.ids)
+        if self.tier_ids:
+            domain &= Domain(TIER_FIELDS[name], "in", self.tier_ids.ids)
+        return domain
+
+    def action_open_ticks(self):
+        """Open what the rule attached: the smart button."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.crm_readiness_tick_action"
+        )
+        action["domain"] = [("rule_id", "in", self.ids)]
+        action["context"] = {}
+        return action
