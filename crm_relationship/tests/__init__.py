@@ -16,10 +16,12 @@ from . import test_crm_complaint_portal
 from . import test_crm_complaint_portal_leaks
 from . import test_crm_complaint_print
 from . import test_crm_complaint_response
+from . import test_crm_complaint_queries
 from . import test_crm_complaint_risk
 from . import test_crm_complaint_satisfaction
 from . import test_crm_complaint_stake
 from . import test_crm_complaint_tier
+from . import test_crm_complaint_tours
 from . import test_crm_complaint_warn
 from . import test_crm_customer_tier
 from . import test_crm_customer_tier_effect

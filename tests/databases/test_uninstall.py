@@ -6,6 +6,8 @@ import pytest
 from machine import template
 from user_work import LOGIN
 
+# what somebody does with the modules
+SCRIPTS = ("user_work.py", "user_rules.py", "user_scores.py", "user_complaints.py")
 # Apps in which users make something out of fields, if they are installed.
 OPTIONAL = ("base_automation", "board", "mass_mailing")
 
@@ -145,7 +147,7 @@ def used(database, before):
     Returns what Odoo complained of while it did so.
     """
     database.odoo("-i", "crm_relationship,crm_relationship_bank")
-    for script in ("user_work.py", "user_rules.py", "user_scores.py"):
+    for script in SCRIPTS:
         database.run_script(script)
     return database.odoo("module", "uninstall", "crm_relationship")
 

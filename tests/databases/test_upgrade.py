@@ -21,6 +21,15 @@ ref("ir_cron_score").write({"interval_number": 6, "active": False})
 env["crm.rfm.scheme"].create({"name": "Ours", "window_days": 50, "frozen": True})
 env["crm.customer.tier"].create({"name": "Diamond", "sequence": 1})
 env.company.relationship_use_tiers = False
+env.company.write({"complaint_reopen_days": 5, "complaint_dissatisfied_rating": 0})
+ref("crm_complaint_stage_new").write({"name": "Just In", "sequence": 3})
+ref("crm_complaint_sla_default").line_ids[:1].duration = 3
+ref("crm_complaint_sla_critical").active = False
+ref("crm_complaint_team_main").write({"name": "Our Team", "alias_name": "ours"})
+ref("mail_template_complaint_received").subject = "We have your complaint"
+ref("ir_cron_warn_complaints").interval_number = 3
+env["crm.complaint.category"].create({"name": "Our Category", "severity": "3"})
+env["crm.complaint.cause"].create({"name": "Our Cause"})
 env["res.config.settings"].create({"group_use_rfm": False}).execute()
 customer = env["crm.relationship"].search([("tier_id", "=", False)], limit=1)
 customer.write({"tier_id": ref("crm_customer_tier_gold").id, "change_reason": "Test"})
@@ -99,7 +108,8 @@ def test_no_work_is_asked_for(upgrades):
 def test_there_was_something_to_keep(upgrades):
     """Customers, their history and what was set up are part of the comparison."""
     texts = [text for text in upgrades[0][0] if text.startswith("row of crm_")]
-    for word in ("Our Client", "Diamond", "Call them by name.", "Bazaar"):
+    words = ("Our Client", "Diamond", "Call them by name.", "Bazaar", "Our Cause")
+    for word in words:
         assert any(word in text for text in texts), word
     for table in ("crm_relationship", "crm_relationship_change"):
         assert sum(text.startswith(f"row of {table}: ") for text in texts) > 50

@@ -105,6 +105,7 @@ class CrmComplaint(models.Model):
     date_received = fields.Datetime(
         "Received on",
         required=True,
+        index=True,
         default=fields.Datetime.now,
         copy=False,
         help="Deadlines count from here. It may be before the complaint was recorded.",

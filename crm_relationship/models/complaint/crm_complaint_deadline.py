@@ -74,11 +74,26 @@ class CrmComplaint(models.Model):
         if operator != "in":
             return NotImplemented
 
-        def to_sql(model, alias, query):
-            state = model._get_deadline_state_sql(alias)
-            return SQL("%s = ANY(%s)", state, list(value))
+        domains = self._get_deadline_state_domains()
+        return Domain.OR(domains[state] for state in value if state in domains)
 
-        return Domain.custom(to_sql=to_sql)
+    @api.model
+    def _get_deadline_state_domains(self):
+        """Return ``{state: domain}`` as of now, which finds by the deadline's index."""
+        now = fields.Datetime.now()
+        is_open = Domain("kind", "not in", DONE_KINDS)
+        is_waiting = Domain("kind", "=", "waiting")
+        no_deadline = is_open & Domain("date_deadline", "=", False)
+        return {
+            "missed": is_open & Domain("date_deadline", "<", now),
+            "soon": is_open
+            & Domain("date_deadline", ">=", now)
+            & Domain("date_deadline", "<=", now + SOON),
+            "running": is_open & Domain("date_deadline", ">", now + SOON),
+            "paused": no_deadline & is_waiting,
+            "none": no_deadline & ~is_waiting,
+            "done": Domain("kind", "in", DONE_KINDS),
+        }
 
     def _get_deadline_state_sql(self, alias):
         """Return the state as of now, the same as the compute."""

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+MINUTE = timedelta(minutes=1)
+
 
 class CrmComplaint(models.Model):
     """Figures of a complaint that reports add up."""
@@ -49,19 +51,17 @@ class CrmComplaint(models.Model):
 
     @api.depends("date_received", "team_id", "company_id")
     def _compute_is_outside_hours(self):
-        minute = timedelta(minutes=1)
+        times = {}  # the hours of a calendar are read once for all
         for complaint in self:
-            calendars = (
-                complaint.team_id.calendar_id,
-                complaint.company_id.resource_calendar_id,
-            )
-            usable = [calendar for calendar in calendars if calendar][:1]
-            received = complaint.date_received
-            complaint.is_outside_hours = bool(usable and received) and not (
-                usable[0]
-                ._get_complaint_time(complaint.company_id)
-                .count(received, received + minute)
-            )
+            company, received = complaint.company_id, complaint.date_received
+            hours = complaint.team_id.calendar_id or company.resource_calendar_id
+            if not (hours and received):
+                complaint.is_outside_hours = False
+                continue
+            if (hours, company) not in times:
+                times[hours, company] = hours._get_complaint_time(company)
+            worked = times[hours, company].count(received, received + MINUTE)
+            complaint.is_outside_hours = not worked
 
     @api.depends("redress_amount", "redress_currency_id", "company_id", "date_received")
     def _compute_redress_cost(self):

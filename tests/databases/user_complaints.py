@@ -1,0 +1,76 @@
+"""What users leave behind by working with complaints, for `setup/odoo shell`.
+
+A team of one's own with a mailbox, hours, stages, categories, causes and a policy; a
+complaint that went through all stages, was rated, reopened and warned of.
+"""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+
+ATTACHMENT = ("parcel.txt", b"uninstall me")
+
+
+def main(env):
+    team = set_up(env)
+    complaint = complain(env, team)
+    settle(env, complaint)
+    warn(env, complaint)
+
+
+def set_up(env):
+    """A company changes everything that it may change."""
+    calendar = env["resource.calendar"].create({"name": "Complaints' Hours"})
+    team = env["crm.complaint.team"].create(
+        {"name": "Own Team", "calendar_id": calendar.id, "alias_name": "own-complaints"}
+        | {"user_id": env.uid, "member_ids": [Command.link(env.uid)]}
+    )
+    category = env["crm.complaint.category"].create({"name": "Own Category"})
+    env["crm.complaint.category"].create({"name": "Part", "parent_id": category.id})
+    env["crm.complaint.cause"].create({"name": "Own Cause"})
+    env["crm.complaint.stage"].create({"name": "Own Stage", "kind": "investigating"})
+    env["crm.channel"].create({"name": "Own Channel"})
+    line = {"kind": "answer", "duration": 1, "unit": "hour", "can_pause": True}
+    env["crm.complaint.sla"].create(
+        {"name": "Own Policy", "team_id": team.id, "calendar_id": calendar.id}
+        | {"line_ids": [Command.create(line)]}
+    )
+    env.company.complaint_reopen_days = 7
+    return team
+
+
+def complain(env, team):
+    """A customer complains, by a message with an attachment."""
+    complaint = env["crm.complaint"].create(
+        {"name": "Own Complaint", "team_id": team.id, "user_id": env.uid}
+        | {"category_id": env["crm.complaint.category"].search([], limit=1).id}
+        | {"partner_id": env["crm.relationship"].search([], limit=1).partner_id.id}
+        | {"date_received": fields.Datetime.now() - timedelta(days=20)}
+    )
+    complaint.partner_id.email = "somebody@customer.example"
+    complaint.message_post(body="It is broken", attachments=[ATTACHMENT])
+    complaint._send_acknowledgement()
+    assert complaint.clock_ids
+    return complaint
+
+
+def settle(env, complaint):
+    """It is looked into, closed, rated badly and opened again."""
+    cause = env["crm.complaint.cause"].search([], limit=1)
+    complaint.write({"cause_id": cause.id, "outcome": "partly"})
+    for kind in ("waiting", "investigating", "answered", "closed"):
+        complaint.stage_id = complaint.stage_id._get_default(kind, env.company)
+    complaint.rating_apply(1, token=complaint.rating_ids.access_token)
+    assert complaint.is_call_back
+    again = complaint.stage_id._get_default("investigating", env.company)
+    complaint.write({"stage_id": again.id, "reopen_reason": "Still broken"})
+
+
+def warn(env, complaint):
+    """Somebody is warned of a deadline that passed."""
+    clocks = env["crm.complaint.clock"].sudo()
+    late = clocks.search([("complaint_id", "!=", complaint.id)], limit=5)
+    late.filtered(
+        lambda one: not (one.date_met or one.date_stop)
+    ).date_warning = fields.Datetime.now()
+    clocks._cron_warn()
