@@ -12,7 +12,9 @@ def post_init_hook(env):
     the transaction of the installation.
     """
     start = time.perf_counter()
-    count = env["crm.relationship"]._create_from_documents()
+    relationships = env["crm.relationship"]
+    with relationships._check_keys_once():
+        count = relationships._create_from_documents()
     _logger.info(
         "Relationships created: %d rows in %.3f s", count, time.perf_counter() - start
     )

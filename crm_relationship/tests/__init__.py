@@ -49,6 +49,7 @@ from . import test_crm_purchase_import_rights
 from . import test_crm_purchase_import_tours
 from . import test_crm_relationship_bad_input
 from . import test_crm_relationship_bulk
+from . import test_crm_relationship_bulk_keys
 from . import test_crm_relationship_by_hand
 from . import test_crm_relationship_cadence
 from . import test_crm_relationship_change

@@ -103,7 +103,7 @@ class CrmRelationship(models.Model):
         self.env["crm.complaint"].flush_model(["partner_id", "company_id"])
         documents = super()._get_document_sql()
         return SQL(
-            "%s UNION SELECT partner_id, company_id FROM crm_complaint"
+            "%s UNION ALL SELECT partner_id, company_id FROM crm_complaint"
             " WHERE partner_id IS NOT NULL",
             documents,
         )

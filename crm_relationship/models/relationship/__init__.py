@@ -5,6 +5,7 @@ from . import crm_relationship
 from . import crm_relationship_guard_check
 from . import crm_relationship_guard
 from . import crm_relationship_population
+from . import crm_relationship_bulk
 from . import crm_relationship_purchase
 from . import crm_relationship_settle
 from . import crm_relationship_join

@@ -12,7 +12,8 @@ class CrmRelationship(models.Model):
     def _get_document_sql(self):
         """Return the documents that make a contact a customer, as a query.
 
-        Columns: ``contact_id``, ``company_id``. Override to add other documents.
+        Columns: ``contact_id``, ``company_id``, any number of times. Override to add
+        other documents.
         A lead that belongs to no company counts for the company of its contact, else
         of its salesperson, else of who made it, else for the first company.
         """
@@ -30,10 +31,10 @@ class CrmRelationship(models.Model):
             JOIN res_partner contact ON contact.id = l.partner_id
             LEFT JOIN res_users author ON author.id = l.create_uid
             LEFT JOIN res_users salesperson ON salesperson.id = l.user_id
-            UNION
-            SELECT partner_id, company_id FROM sale_order
-            UNION
-            SELECT partner_id, company_id FROM account_move
+            UNION ALL
+            SELECT DISTINCT partner_id, company_id FROM sale_order
+            UNION ALL
+            SELECT DISTINCT partner_id, company_id FROM account_move
             WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
               AND partner_id IS NOT NULL
             """
@@ -61,22 +62,6 @@ class CrmRelationship(models.Model):
         )
 
     @api.model
-    def _create_from_documents(self):
-        """Make the missing relationships of every company; return how many.
-
-        One INSERT over all documents, purchase facts included: for the installation
-        and for repair. Who has bought starts as active, everybody else as prospect.
-        """
-        companies = self.env["res.company"].sudo().search([])
-        query = self._get_insert_sql(
-            self._get_document_sql(), companies, with_facts=True
-        )
-        created = self.browse(row[0] for row in self.env.execute_query(query))
-        if created:
-            self._invalidate_shown()
-        return len(created)
-
-    @api.model
     def _ensure_pairs(self, pairs):
         """Make the missing relationships of ``{(contact id, company id)}``.
 
@@ -95,7 +80,7 @@ class CrmRelationship(models.Model):
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
                 self.env.cr.execute(query, log_exceptions=False)
-                created = self.env.cr.fetchall()
+                created = self.env.cr.rowcount
                 self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env["crm.relationship.touch"]._touch(missing)
@@ -160,7 +145,8 @@ class CrmRelationship(models.Model):
 
         :param SQL documents: ``contact_id``, ``company_id``
         :param bool with_facts: insert purchase facts too, which costs a pass over all
-            purchases; who has bought then starts as active
+            purchases; who has bought then starts as active. Nobody else may make
+            relationships meanwhile
         """
         self._flush_customers()
         columns = {
@@ -191,18 +177,16 @@ class CrmRelationship(models.Model):
             LEFT JOIN (%(facts)s) fact
               ON fact.partner_id = p.id AND fact.company_id = c.id
             WHERE %(is_customer)s
-              AND NOT EXISTS (
-                  SELECT 1 FROM crm_relationship known
-                  WHERE known.partner_id = p.id AND known.company_id = c.id)
-            ON CONFLICT DO NOTHING
-            RETURNING id
+            ORDER BY p.id, c.id
+            %(on_conflict)s
             """,
             names=SQL(", ").join(map(SQL.identifier, columns)),
             values=SQL(", ").join(columns.values()),
-            customers=self._get_commercial_sql(documents),
+            customers=self._get_missing_sql(documents),
             starts=self._get_starts_sql(companies),
             facts=self._get_fact_sql(companies, everybody),
             is_customer=self._get_customer_sql(),
+            on_conflict=SQL() if with_facts else SQL("ON CONFLICT DO NOTHING"),
         )
 
     @api.model
@@ -221,13 +205,22 @@ class CrmRelationship(models.Model):
         }
 
     @api.model
-    def _get_commercial_sql(self, documents):
-        """Return the commercial entities (``id``, ``company_id``) on ``documents``."""
+    def _get_missing_sql(self, documents):
+        """Return the commercial entities on ``documents`` without a relationship.
+
+        Columns: ``id``, ``company_id``. All of them are found before the first one is
+        entered, as DISTINCT has to: looked up one by one, in a table that grows
+        meanwhile and that the planner takes for empty, they took two minutes.
+        """
         return SQL(
             """
             SELECT DISTINCT contact.commercial_partner_id AS id, document.company_id
             FROM (%s) document
             JOIN res_partner contact ON contact.id = document.contact_id
+            WHERE NOT EXISTS (
+                SELECT 1 FROM crm_relationship known
+                WHERE known.partner_id = contact.commercial_partner_id
+                  AND known.company_id = document.company_id)
             """,
             documents,
         )
