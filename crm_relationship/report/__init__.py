@@ -14,3 +14,8 @@ from . import crm_retention_event
 from . import crm_retention_report
 from . import crm_retention_report_open
 from . import crm_complaint_load
+from . import crm_complaint_outreach
+from . import crm_complaint_recovery
+from . import crm_complaint_cause_report
+from . import crm_complaint_overview
+from . import crm_complaint_overview_open

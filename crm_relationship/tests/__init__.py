@@ -12,6 +12,7 @@ from . import test_crm_complaint_mailbox
 from . import test_crm_complaint_merge
 from . import test_crm_complaint_measure
 from . import test_crm_complaint_open
+from . import test_crm_complaint_overview
 from . import test_crm_complaint_portal
 from . import test_crm_complaint_portal_leaks
 from . import test_crm_complaint_print
@@ -19,6 +20,7 @@ from . import test_crm_complaint_response
 from . import test_crm_complaint_queries
 from . import test_crm_complaint_risk
 from . import test_crm_complaint_satisfaction
+from . import test_crm_complaint_seek
 from . import test_crm_complaint_stake
 from . import test_crm_complaint_tier
 from . import test_crm_complaint_tours
