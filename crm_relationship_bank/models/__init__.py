@@ -3,3 +3,4 @@ from . import account
 from . import household
 from . import wallet
 from . import counter
+from . import load

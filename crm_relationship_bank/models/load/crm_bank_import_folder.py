@@ -1,0 +1,104 @@
+import fnmatch
+import logging
+from pathlib import Path
+
+from odoo import api, models
+
+from .bank_file import get_checksum
+
+_logger = logging.getLogger(__name__)
+
+
+class CrmBankImport(models.Model):
+    """The watched folder: each file once, whatever it is called the next time.
+
+    Files stay where they are; a file is known by its contents and its profile.
+    """
+
+    _inherit = "crm.bank.import"
+
+    @api.model
+    def _cron_watch(self):
+        """Load the new files of every company's folder, a company a commit."""
+        companies = self.env["res.company"].search(
+            [("bank_import_folder", "!=", False)]
+        )
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            self.with_company(company)._watch(company)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _watch(self, company):
+        """Load the new files of a company's folder, in the order of their profiles.
+
+        Where all of a night's files belong together, one that is refused refuses the
+        others: the records tell which, and the last good state is kept.
+        """
+        found = self._find_files(company)
+        if not company.bank_import_together:
+            for profile, path in found:
+                self._load_path(profile, path)
+            return
+        records = self.browse()
+        with self.env.cr.savepoint() as savepoint:
+            for profile, path in found:
+                records |= self._load_path(profile, path)
+            refused = records.filtered(lambda record: record.state == "refused")
+            if not refused:
+                return
+            logs = [self._prepare_log(record) for record in records]
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.sudo().create(logs)
+
+    @api.model
+    def _find_files(self, company):
+        """Return (profile, path) of the files that were not loaded yet."""
+        folder = Path(company.sudo().bank_import_folder)
+        if not folder.is_dir():
+            _logger.warning("The watched folder of %s is not there", company.name)
+            return []
+        paths = sorted(path for path in folder.iterdir() if path.is_file())
+        profiles = self.env["crm.bank.import.profile"].search(
+            [("company_id", "=", company.id), ("file_pattern", "!=", False)]
+        )
+        return [
+            (profile, path)
+            for profile in profiles
+            for path in paths
+            if fnmatch.fnmatch(path.name, profile.file_pattern)
+            and not self._is_known(profile, path)
+        ]
+
+    @api.model
+    def _is_known(self, profile, path):
+        """Whether these contents were loaded, or refused, by the profile before."""
+        with path.open("rb") as binary:
+            checksum = get_checksum(binary)
+        return bool(
+            self.search_count(
+                [("profile_id", "=", profile.id), ("checksum", "=", checksum)], limit=1
+            )
+        )
+
+    @api.model
+    def _load_path(self, profile, path):
+        """Load a file of the folder; return its record."""
+        record = self.sudo().create({"profile_id": profile.id, "name": path.name})
+        with path.open("rb") as binary:
+            record._load(binary)
+        return record
+
+    def _prepare_log(self, record):
+        """Return the values by which a record tells that nothing was loaded."""
+        names = ("name", "checksum", "line_count", "date_start", "date_end", "problem")
+        values = {name: record[name] for name in names}
+        problem = self.env._("Another file of the night was refused.")
+        return values | {
+            "profile_id": record.profile_id.id,
+            "state": "refused",
+            "problem": record.problem or problem,
+            "reject_count": record.reject_count,
+            "reject_file": record.reject_file,
+        }

@@ -1,0 +1,216 @@
+from odoo import models
+from odoo.tools import SQL
+
+from .import_kinds import PATTERNS, get_type
+
+# {column of the file: field of the account}
+ACCOUNT_FIELDS = {
+    "product": "product_id",
+    "branch": "branch_id",
+    "currency": "currency_id",
+    "iban": "iban",
+    "opened": "date_opened",
+    "balance": "balance",
+    "balance_date": "balance_date",
+    "limit": "limit_amount",
+    "rate": "rate",
+    "maturity": "date_maturity",
+    "last_movement": "last_customer_date",
+}
+
+
+class CrmBankImport(models.Model):
+    """Merging: an UPDATE of the rows that differ, an INSERT of the new ones.
+
+    Not ON CONFLICT, which writes rows that are right already. What a file leaves empty
+    is left as it is known.
+    """
+
+    _inherit = "crm.bank.import"
+
+    def _get_values(self, columns):
+        """Return ``{column: expression}`` of staged texts as what they mean."""
+        return {name: self._get_value(name) for name in columns}
+
+    def _get_value(self, name):
+        kind = get_type(self.kind, name)
+        column = SQL.identifier("s", name)
+        if kind == "month":
+            return SQL("RPAD(%s, 10, '-01')::date", column)
+        if kind not in PATTERNS:
+            return column
+        return SQL("%s::%s", column, SQL(PATTERNS[kind][1]))
+
+    def _merge(self, table, keys, values, source, exact=()):
+        """Merge into ``table``; return how many rows are new and how many changed.
+
+        :param dict keys: ``{column of the table: expression}`` that tells rows apart
+        :param dict values: ``{column of the table: expression}``; NULL leaves it
+        :param SQL source: what the expressions are taken from
+        :param exact: columns of which NULL empties what is known
+        """
+        execute = self.env.cr.execute
+        # in the order of the table's rows, as of one reading of the source
+        execute("DROP TABLE IF EXISTS crm_bank_merge")
+        names = self.env["crm.relationship"]._name_columns(keys | values)
+        execute(
+            SQL(
+                "CREATE TEMP TABLE crm_bank_merge ON COMMIT DROP AS SELECT %s FROM %s",
+                names,
+                source,
+            )
+        )
+        execute("ANALYZE crm_bank_merge")
+        changed = self._update_rows(table, keys, values, exact)
+        return self._insert_rows(table, keys, values), changed
+
+    def _update_rows(self, table, keys, values, exact):
+        """Write the known rows of ``table`` that differ; return how many."""
+        if not values:
+            return 0
+        names = [SQL.identifier(name) for name in values]
+        new = [
+            SQL.identifier("m", name)
+            if name in exact
+            else SQL(
+                "COALESCE(%s, %s)", SQL.identifier("m", name), SQL.identifier("t", name)
+            )
+            for name in values
+        ]
+        old = [SQL.identifier("t", name) for name in values]
+        same = [
+            SQL("%s = %s", SQL.identifier("t", name), SQL.identifier("m", name))
+            for name in keys
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE %(table)s t
+                SET (%(names)s, write_uid, write_date) = ROW(%(new)s, %(user)s, %(now)s)
+                FROM crm_bank_merge m
+                WHERE %(same)s AND (%(old)s) IS DISTINCT FROM (%(new)s)
+                """,
+                table=SQL.identifier(table),
+                names=SQL(", ").join(names),
+                new=SQL(", ").join(new),
+                old=SQL(", ").join(old),
+                same=SQL(" AND ").join(same),
+                user=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        return self.env.cr.rowcount
+
+    def _insert_rows(self, table, keys, values):
+        """Add the rows that ``table`` has not; return how many."""
+        names = SQL(", ").join(SQL.identifier(name) for name in [*keys, *values])
+        columns = SQL(", ").join(SQL.identifier("m", name) for name in [*keys, *values])
+        same = SQL(" AND ").join(
+            SQL("%s = %s", SQL.identifier("t", name), SQL.identifier("m", name))
+            for name in keys
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO %(table)s (
+                    %(names)s, create_uid, create_date, write_uid, write_date)
+                SELECT %(columns)s, %(user)s, %(now)s, %(user)s, %(now)s
+                FROM crm_bank_merge m
+                WHERE NOT EXISTS (SELECT 1 FROM %(table)s t WHERE %(same)s)
+                """,
+                table=SQL.identifier(table),
+                names=names,
+                columns=columns,
+                same=same,
+                user=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        return self.env.cr.rowcount
+
+    # --- by kind ---
+
+    def _merge_account(self, columns):
+        values = self._get_values(columns)
+        fields = {
+            ACCOUNT_FIELDS[name]: value
+            for name, value in values.items()
+            if name in ACCOUNT_FIELDS
+        }
+        fields |= {
+            "product_id": SQL("product.id"),
+            "branch_id": SQL("branch.id"),
+            "currency_id": SQL(
+                "COALESCE(currency.id, known.currency_id, %s)",
+                self.company_id.currency_id.id,
+            ),
+        }
+        fields |= self._get_closing(columns)
+        keys = {"company_id": SQL("%s", self.company_id.id), "number": SQL("s.account")}
+        source = SQL(
+            """
+            crm_bank_stage s
+            JOIN crm_bank_product product
+              ON product.code = s.product AND product.company_id = %(company)s
+            JOIN crm_bank_branch branch
+              ON branch.code = s.branch AND branch.company_id = %(company)s
+            LEFT JOIN res_currency currency ON currency.name = s.currency
+            LEFT JOIN crm_bank_account known
+              ON known.number = s.account AND known.company_id = %(company)s
+            """,
+            company=self.company_id.id,
+        )
+        # an account that is open again has no day of closing
+        return self._merge("crm_bank_account", keys, fields, source, ["date_closed"])
+
+    def _get_closing(self, columns):
+        """Return the state, which a file may change both ways, with day and reason."""
+        if not {"status", "closed"} & {*columns}:
+            return {
+                "state": SQL("COALESCE(known.state, 'open')"),
+                "date_closed": SQL("known.date_closed"),
+            }
+        state = SQL(
+            "COALESCE(s.status, CASE WHEN s.closed IS NOT NULL THEN 'closed'"
+            " ELSE COALESCE(known.state, 'open') END)"
+        )
+        reason = SQL(
+            "COALESCE(s.close_reason, known.close_reason, %s)",
+            self.env._("Closed in the core banking system"),
+        )
+        return {
+            "state": state,
+            "date_closed": SQL(
+                "CASE WHEN %s = 'closed'"
+                " THEN COALESCE(s.closed::date, known.date_closed) END",
+                state,
+            ),
+            "close_reason": reason,
+        }
+
+    def _merge_month(self, columns):
+        values = self._get_values(columns)
+        keys = {"account_id": SQL("account.id"), "month": values.pop("month")}
+        del values["account"]
+        return self._merge(
+            "crm_bank_account_month", keys, values, self._get_account_source()
+        )
+
+    def _merge_event(self, columns):
+        values = self._get_values(columns)
+        keys = {
+            "account_id": SQL("account.id"),
+            "date": values["date"],
+            "kind": values["kind"],
+            "amount": SQL("COALESCE(%s, 0)", values.get("amount", SQL("0"))),
+        }
+        values = {"relationship_id": SQL("account.relationship_id")}
+        return self._merge("crm_bank_event", keys, values, self._get_account_source())
+
+    def _get_account_source(self):
+        """Return the staged lines with their accounts."""
+        return SQL(
+            "crm_bank_stage s JOIN crm_bank_account account"
+            " ON account.number = s.account AND account.company_id = %s",
+            self.company_id.id,
+        )
