@@ -104,6 +104,7 @@ from . import test_crm_scoring_resume
 from . import test_crm_scoring_revert
 from . import test_crm_scoring_run
 from . import test_crm_scoring_tours
+from . import test_crm_tier_tours
 from . import test_demo
 from . import test_js
 from . import test_readiness_anonymous

@@ -7,7 +7,7 @@ from ..models.relationship.crm_relationship_override import MANAGER
 class CrmRelationshipDemote(models.TransientModel):
     """Dialog in which a manager lets customers fall, or keeps them another time.
 
-    The numbers are shown first: how many from which tier, to which, worth how much.
+    The numbers are shown first: how many, from which tier and to which.
     """
 
     _name = "crm.relationship.demote"
