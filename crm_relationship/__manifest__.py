@@ -170,6 +170,7 @@
         "demo/complaint/crm_complaint_demo.xml",
         "demo/relationship/crm_relationship_held_demo.xml",
         "demo/relationship/crm_playbook_demo.xml",
+        "demo/scoring/crm_scoring_run_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],
