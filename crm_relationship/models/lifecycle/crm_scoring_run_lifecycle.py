@@ -18,20 +18,18 @@ class CrmScoringRun(models.Model):
     def _get_steps_sql(self, ids=None):
         """Return the chain with the lifecycle's steps.
 
-        OFFSET 0 ends each of them: a step uses what the one before yields many times,
-        and the planner would work out the kind of a customer a hundred times over.
+        OFFSET 0 ends a step of which the next uses the columns many times: the planner
+        would work out the cause of a stage a hundred times over.
         """
         query = super()._get_steps_sql(ids)
         if not self._uses_lifecycle():
             return query
-        for step in (
-            self._get_kind_step,
-            self._get_rule_step,
-            self._get_entry_step,
-            self._get_risk_step,
-        ):
-            query = step(query)
-        return query
+        query = self._get_entry_step(self._get_rule_step(query))
+        return self._get_risk_step(query)
+
+    def _get_known_step(self, ids=None):
+        query = super()._get_known_step(ids)
+        return self._get_kind_step(query) if self._uses_lifecycle() else query
 
     def _get_result_columns(self):
         columns = super()._get_result_columns()
@@ -72,7 +70,6 @@ class CrmScoringRun(models.Model):
                    %(silent)s AS silent_on, %(rhythm)s AS rhythm_on,
                    %(past)s AS held_past
             FROM (%(query)s) step %(join)s
-            OFFSET 0
             """,
             past=SQL("past.past") if has_past else SQL("NULL::jsonb"),
             join=SQL("LEFT JOIN crm_scoring_past past USING (relationship_id)")

@@ -42,8 +42,7 @@ class CrmScoringRun(models.Model):
                    CASE WHEN purchase_count > 0 OR now_is_history_filled THEN TRUE
                    END AS is_history_filled
             FROM (SELECT step.*, %(target)s AS target_id, %(kind)s AS target_kind
-                  FROM (%(query)s) step OFFSET 0) moved
-            OFFSET 0
+                  FROM (%(query)s) step) moved
             """,
             day=self._get_entry_day(),
             target=self._get_target_sql(),

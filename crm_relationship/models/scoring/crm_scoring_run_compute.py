@@ -55,14 +55,23 @@ class CrmScoringRun(models.Model):
         """Return the query of each customer with its facts, and with what it has now.
 
         Columns: ``relationship_id``, ``partner_id``, ``row_version``, ``create_date``,
-        ``is_fresh`` (facts were computed anew), ``is_not_profiled``, ``is_not_moved``,
-        ``is_counted``, the ``FACT_COLUMNS``, and ``now_...`` for each kept column.
+        ``is_fact_changed`` (computed anew, and not what is stored),
+        ``is_not_profiled``, ``is_not_moved``, ``is_counted``, the ``FACT_COLUMNS``,
+        and ``now_...`` for each kept column.
         """
         is_full = self.is_full and ids is None
+        values = {name: self._get_fact_value(name, is_full) for name in FACT_COLUMNS}
         facts = SQL(", ").join(
-            SQL("%s AS %s", self._get_fact_value(name, is_full), SQL.identifier(name))
-            for name in FACT_COLUMNS
+            SQL("%s AS %s", value, SQL.identifier(name))
+            for name, value in values.items()
         )
+        changed = SQL(
+            "(%s) IS DISTINCT FROM (%s)",
+            SQL(", ").join(values.values()),
+            SQL(", ").join(SQL.identifier("r", name) for name in values),
+        )
+        if not is_full:
+            changed = SQL("fact.partner_id IS NOT NULL AND %s", changed)
         now = SQL(", ").join(
             SQL("r.%s AS %s", SQL.identifier(name), SQL.identifier(f"now_{name}"))
             for name in self._get_kept_columns()
@@ -71,9 +80,9 @@ class CrmScoringRun(models.Model):
             """
             SELECT r.id AS relationship_id,
                    r.partner_id,
-                   r.xmin::text AS row_version,
+                   r.xmin AS row_version,
                    r.create_date,
-                   %(fresh)s AS is_fresh,
+                   %(changed)s AS is_fact_changed,
                    r.is_not_profiled IS TRUE AS is_not_profiled,
                    r.is_not_moved IS TRUE AS is_not_moved,
                    r.is_not_profiled IS NOT TRUE AND %(counts)s AS is_counted,
@@ -83,7 +92,7 @@ class CrmScoringRun(models.Model):
             LEFT JOIN crm_scoring_fact fact ON fact.partner_id = r.partner_id
             WHERE r.company_id = %(company)s AND r.active AND %(ids)s
             """,
-            fresh=SQL("TRUE") if is_full else SQL("fact.partner_id IS NOT NULL"),
+            changed=changed,
             counts=self._get_counts_sql(),
             facts=facts,
             now=now,
@@ -121,10 +130,19 @@ class CrmScoringRun(models.Model):
         Override to add a step: wrap what ``super()`` returns and yield one more
         column; name it in :meth:`_get_result_columns` too.
         """
-        query = self._get_override_step(self._get_customer_step(ids))
+        query = self._get_known_step(ids)
         if self._uses_rfm():
-            query = self._get_segment_step(self._get_score_step(query))
-        return query
+            return self._get_segment_step(self._get_score_step(query))
+        return SQL("%s OFFSET 0", query)
+
+    def _get_known_step(self, ids=None):
+        """Return the query with all that follows from the customer and its facts alone.
+
+        Each level of the chain copies its columns for every customer, so there are few:
+        what the scores end with OFFSET 0 is worked out in one level. Override to add
+        columns that ask for no score.
+        """
+        return self._get_override_step(self._get_customer_step(ids))
 
     def _get_result_columns(self):
         """Return the columns that the run gives to relationships."""
@@ -137,8 +155,20 @@ class CrmScoringRun(models.Model):
         return []
 
     def _get_kept_columns(self):
-        """Return the columns of which the chain carries along what is now."""
-        return list(dict.fromkeys([*self._get_result_columns(), *POSITION_COLUMNS]))
+        """Return the columns of which the chain carries along what is now.
+
+        Of those that it is asked about at the end; facts are compared at the start.
+        """
+        compared = (*self._get_compared_columns(), *POSITION_COLUMNS)
+        return list(dict.fromkeys(compared))
+
+    def _get_compared_columns(self):
+        """Return the result columns in which customers may differ, facts apart.
+
+        The labels follow from the scores, except where the rules have changed.
+        """
+        skipped = FACT_COLUMNS if self.is_full else (*FACT_COLUMNS, *LABEL_COLUMNS)
+        return [name for name in self._get_result_columns() if name not in skipped]
 
     def _get_position_columns(self):
         """Return those of the result columns that the ledger follows."""
@@ -158,7 +188,7 @@ class CrmScoringRun(models.Model):
                     run_id, relationship_id, row_version,
                     old_stage_id, old_segment_id, old_tier_id, %(names)s
                 )
-                SELECT %(run)s, step.relationship_id, step.row_version,
+                SELECT %(run)s, step.relationship_id, step.row_version::text,
                        step.now_lifecycle_stage_id, step.now_rfm_segment_id,
                        step.now_tier_id, %(new)s
                 FROM (%(steps)s) step
@@ -177,20 +207,11 @@ class CrmScoringRun(models.Model):
         return self.env.cr.rowcount
 
     def _get_differs_sql(self):
-        """Return the condition under which a customer gets a line.
-
-        Facts that were not computed anew are the stored ones. The labels follow from
-        the scores, except where the rules have changed.
-        """
-        columns = self._get_result_columns()
-        always = [n for n in columns if n not in (*FACT_COLUMNS, *LABEL_COLUMNS)]
-        fresh = [n for n in columns if n in FACT_COLUMNS]
-        if self.is_full:
-            always += [name for name in LABEL_COLUMNS if name in columns]
-        differing = SQL("(step.is_fresh AND %s)", self._get_distinct_sql(fresh))
-        if not always:
-            return differing
-        return SQL("(%s OR %s)", self._get_distinct_sql(always), differing)
+        """Return the condition under which a customer gets a line."""
+        compared = self._get_compared_columns()
+        if not compared:
+            return SQL("step.is_fact_changed")
+        return SQL("(step.is_fact_changed OR %s)", self._get_distinct_sql(compared))
 
     def _get_distinct_sql(self, columns):
         """Return whether the new value of any of the columns differs from now."""

@@ -16,6 +16,23 @@ class CrmScoringRun(models.Model):
         Columns: ``stage_override_id`` and ``tier_override_id``, empty when the one in
         force until now is over; ``is_stage_free`` and ``is_tier_free``.
         """
+        columns = SQL(", ").join(
+            SQL("%s AS %s", self._get_standing_sql(name), SQL.identifier(name))
+            for name in HOLDERS.values()
+        )
+        return SQL(
+            """
+            SELECT step.*,
+                   stage_override_id IS NULL AND NOT is_not_moved AS is_stage_free,
+                   tier_override_id IS NULL AND NOT is_not_moved AS is_tier_free
+            FROM (SELECT step.*, %s FROM (%s) step) step
+            """,
+            columns,
+            query,
+        )
+
+    def _get_standing_sql(self, name):
+        """Return the override of now if it stands on; with none, none is looked up."""
         standing = SQL(
             """
             SELECT id FROM crm_relationship_override
@@ -25,25 +42,12 @@ class CrmScoringRun(models.Model):
             self.company_id.id,
             self.as_of_date,
         )
-        columns = [
-            SQL(
-                "CASE WHEN %(now)s IN (%(standing)s) THEN %(now)s END AS %(name)s",
-                now=SQL.identifier(f"now_{name}"),
-                standing=standing,
-                name=SQL.identifier(name),
-            )
-            for name in HOLDERS.values()
-        ]
-        return SQL(
-            """
-            SELECT step.*,
-                   stage_override_id IS NULL AND NOT is_not_moved AS is_stage_free,
-                   tier_override_id IS NULL AND NOT is_not_moved AS is_tier_free
-            FROM (SELECT step.*, %s FROM (%s) step OFFSET 0) step
-            """,
-            SQL(", ").join(columns),
-            query,
-        )
+        self.env["crm.relationship.override"].flush_model()
+        [(some,)] = self.env.execute_query(SQL("SELECT EXISTS (%s)", standing))
+        if not some:
+            return SQL("NULL::int")
+        now = SQL.identifier(f"now_{name}")
+        return SQL("CASE WHEN %s IN (%s) THEN %s END", now, standing, now)
 
     def _get_result_columns(self):
         return [*super()._get_result_columns(), *HOLDERS.values()]

@@ -43,8 +43,20 @@ class CrmScoringRun(models.Model):
         query = super()._get_steps_sql(ids)
         if not self.tier_rules:
             return query
-        query = self._get_tier_rank_step(self._get_tier_value_step(query))
+        if self._is_valued_by_scores():
+            query = SQL("%s OFFSET 0", self._get_tier_value_step(query))
+        query = self._get_tier_rank_step(query)
         return self._get_tier_step(self._get_tier_below_step(query))
+
+    def _get_known_step(self, ids=None):
+        query = super()._get_known_step(ids)
+        if not self.tier_rules or self._is_valued_by_scores():
+            return query
+        return self._get_tier_value_step(query)
+
+    def _is_valued_by_scores(self):
+        """Whether the measure of tiers is one of the scores."""
+        return self.tier_rules["rules"]["measure"] in RFM_MEASURES
 
     def _get_result_columns(self):
         columns = super()._get_result_columns()
@@ -125,7 +137,6 @@ class CrmScoringRun(models.Model):
                             WHEN %(falls)s THEN hold_rank
                             ELSE now_rank END AS tier_rank
                 FROM (%(query)s) step
-                OFFSET 0
             ) step
             """,
             tiers=SQL("(%s::int[])", [tier["id"] for tier in rules["tiers"]]),

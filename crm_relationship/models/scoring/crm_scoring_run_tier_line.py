@@ -92,7 +92,7 @@ class CrmScoringRun(models.Model):
         return SQL(
             """
             SELECT tier_value AS value, SUM(tier_value) AS amount
-            FROM (%s) step
+            FROM (%s OFFSET 0) step
             WHERE is_counted AND tier_value > 0 AND first_purchase_date <= %s
             GROUP BY value
             """,

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .crm_scoring_run_tier import RFM_MEASURES
-
 # {condition: what counts it, joined when a tier asks for it}
 COUNTED = ("categories", "referrals")
 
@@ -15,8 +13,7 @@ class CrmScoringRun(models.Model):
     def _get_untiered_steps_sql(self):
         """Return what the measure is made of: the facts, and the scores if it asks."""
         query = self._get_customer_step()
-        measure = self.tier_rules["rules"]["measure"]
-        return self._get_score_step(query) if measure in RFM_MEASURES else query
+        return self._get_score_step(query) if self._is_valued_by_scores() else query
 
     def _get_tier_value_step(self, query):
         """Return the query with ``tier_value``, and with what conditions count."""
@@ -45,7 +42,7 @@ class CrmScoringRun(models.Model):
         value = getattr(self, f"_get_{measure}_tier_value")()
         columns.append(SQL("ROUND((%s)::numeric, 4) AS tier_value", value))
         return SQL(
-            "SELECT step.*, %s FROM (%s) step %s OFFSET 0",
+            "SELECT step.*, %s FROM (%s) step %s",
             SQL(", ").join(columns),
             query,
             SQL(" ").join(joins),
