@@ -28,3 +28,12 @@ from . import crm_readiness_rule_gate
 from . import crm_readiness_gate_mixin
 from . import crm_lead
 from . import crm_relationship
+from . import crm_readiness_hint_project
+from . import crm_readiness_project
+from . import crm_readiness_phase
+from . import crm_readiness_phase_gate
+from . import crm_readiness_phase_item
+from . import crm_readiness_phase_replan
+from . import crm_readiness_benefit
+from . import crm_readiness_benefit_measure
+from . import crm_readiness_benefit_month
