@@ -80,7 +80,7 @@ class CrmRelationship(models.Model):
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
                 self.env.cr.execute(query, log_exceptions=False)
-                created = self.env.cr.rowcount
+                created = self.env.cr.fetchall()
                 self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env["crm.relationship.touch"]._touch(missing)
@@ -186,7 +186,9 @@ class CrmRelationship(models.Model):
             starts=self._get_starts_sql(companies),
             facts=self._get_fact_sql(companies, everybody),
             is_customer=self._get_customer_sql(),
-            on_conflict=SQL() if with_facts else SQL("ON CONFLICT DO NOTHING"),
+            on_conflict=SQL()
+            if with_facts
+            else SQL("ON CONFLICT DO NOTHING RETURNING id"),
         )
 
     @api.model
