@@ -153,6 +153,8 @@
         "views/readiness/crm_readiness_invitation_views.xml",
         "views/readiness/crm_readiness_action_views.xml",
         "views/readiness/crm_readiness_templates.xml",
+        "report/crm_readiness_reports.xml",
+        "report/crm_readiness_report_templates.xml",
         "views/readiness/crm_readiness_menus.xml",
         "views/readiness/crm_readiness_item_views.xml",
         "views/readiness/crm_readiness_rule_views.xml",

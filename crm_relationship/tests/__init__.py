@@ -107,8 +107,10 @@ from . import test_crm_scoring_tours
 from . import test_crm_tier_tours
 from . import test_demo
 from . import test_js
+from . import test_readiness_action
 from . import test_readiness_anonymous
 from . import test_readiness_assessment
+from . import test_readiness_board
 from . import test_readiness_checklist
 from . import test_readiness_page
 from . import test_readiness_result

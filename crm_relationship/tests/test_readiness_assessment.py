@@ -143,5 +143,8 @@ class TestReadinessAssessment(ReadinessCommon):
         manager_b = self._new_user(
             "manager_b", "sales_team.group_sale_manager", self.company_b
         )
+        elsewhere = assessment.with_user(manager_b)
+        elsewhere = elsewhere.with_context(allowed_company_ids=self.company_b.ids)
+        self.assertFalse(elsewhere.search([("id", "=", assessment.id)]))
         with self.assertRaises(AccessError):
-            assessment.with_user(manager_b).read(["name"])
+            elsewhere.read(["name"])

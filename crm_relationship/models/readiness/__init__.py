@@ -1,4 +1,5 @@
 from . import readiness_level
+from . import readiness_radar
 from . import crm_readiness_hint
 from . import crm_readiness_hint_customer
 from . import crm_readiness_hint_complaint
@@ -37,3 +38,4 @@ from . import crm_readiness_phase_replan
 from . import crm_readiness_benefit
 from . import crm_readiness_benefit_measure
 from . import crm_readiness_benefit_month
+from . import crm_readiness_board

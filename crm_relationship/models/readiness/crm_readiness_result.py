@@ -98,3 +98,26 @@ class CrmReadinessResult(models.Model):
         for result in self:
             fallback = names.get(result.key) or self.env._("Whole")
             result.display_name = result.label or fallback
+
+    def _get_row(self):
+        """Return the figures as the page shows them; None stands for undefined."""
+        self.ensure_one()
+        is_judged = self.count > 0
+        return {
+            "kind": self.kind,
+            "key": self.key,
+            "label": self.display_name,
+            "code": self.code or "",
+            "item_id": self.item_id.id,
+            "dimension": self.dimension_id.name,
+            "critical": self.critical,
+            "count": self.count,
+            "na_share": self.na_share,
+            "mean": self.mean if is_judged else None,
+            "weighted": self.mean_weighted if is_judged else None,
+            "spread": self.spread if self.count > 1 else None,
+            "alpha": self.alpha if self.alpha_state == "defined" else None,
+            "alpha_state": self.alpha_state,
+            "gap": self.gap if self.has_gap else None,
+            "change": self.change if self.has_change else None,
+        }
