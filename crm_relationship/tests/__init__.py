@@ -114,6 +114,7 @@ from . import test_readiness_board
 from . import test_readiness_checklist
 from . import test_readiness_page
 from . import test_readiness_result
+from . import test_readiness_tours
 from . import test_readiness_catalogue
 from . import test_readiness_gate
 from . import test_readiness_gate_customer

@@ -16,6 +16,8 @@ LEVELS = [
     ("exemplary", "Exemplary"),
 ]
 CAPS = [("critical", "A Critical Item"), ("part", "The Weakest Part")]
+# long enough for a holiday week, short enough not to be forgotten
+ANSWER_DAYS = 14
 STEPS = {("draft", "open"), ("open", "closed")}
 # what respondents were told, and what their answers refer to
 FIXED_OPEN = {"checklist_id", "company_id", "anonymous", "previous_id", "wave", "date"}
@@ -71,7 +73,13 @@ class CrmReadinessAssessment(models.Model):
         help="The day of the figures that stand beside the items.",
     )
     date_begin = fields.Date("Answers from", default=fields.Date.context_today)
-    date_end = fields.Date("Answers until", required=True)
+    date_end = fields.Date(
+        "Answers until",
+        required=True,
+        default=lambda self: fields.Date.add(
+            fields.Date.context_today(self), days=ANSWER_DAYS
+        ),
+    )
     coordinator_id = fields.Many2one(
         "res.users",
         default=lambda self: self.env.user,
