@@ -102,6 +102,33 @@ class TestCrmComplaintWarn(ComplaintCommon):
         self.assertNotIn(self.users["own"], self._warn("2026-03-03 13:00:00").user_id)
         self.assertTrue(complaint.exists())
 
+    def test_deputy(self):
+        """A deputy hears of what the deputy may read; the rest stays where it was."""
+        agent, officer = self.users["agent"], self.users["officer"]
+        colleague = self._new_user(
+            "colleague", "crm_relationship.group_complaint_user", self.company_a
+        )
+        self.team.member_ids |= colleague
+        secret = self._create_complaint(user_id=agent.id, is_confidential=True)
+        plain = self._create_complaint(user_id=agent.id)
+        cover = self.env["crm.complaint.cover"].create(
+            {"user_id": agent.id, "deputy_id": colleague.id}
+            | {"date_from": "2026-03-01", "date_to": "2026-03-05"}
+            | {"company_id": self.company_a.id}
+        )
+        activities = self._warn("2026-03-02 17:00:00")
+        told = {activity.res_id: activity.user_id for activity in activities}
+        self.assertEqual(told[plain.id], colleague)
+        self.assertEqual(told[secret.id], agent)
+        messages = self.env["mail.message"].search([("model", "=", False)])
+        self.assertIn(plain.number, " ".join(messages.mapped("body")))
+        for message in messages:
+            if secret.number in message.body:
+                self.assertNotIn(colleague.partner_id, message.partner_ids)
+        cover.deputy_id = officer
+        activities = self._warn("2026-03-03 13:00:00")
+        self.assertEqual(activities.user_id, officer)
+
     def test_other_company(self):
         """An officer of another company is not told."""
         self.users["officer"].write(

@@ -65,12 +65,12 @@ class CrmComplaintClock(models.Model):
         A clock that passed two levels at once comes again for the second: it stays due
         until its next level lies in the future.
         """
-        readable = {}  # what each user may read of these complaints
+        known = {}  # what is asked once for all of them
         told = defaultdict(lambda: defaultdict(self.browse))
         for clock in self:
             level = clock._get_level()
             clock.percent_warned = level.percent or clock.percent_warned
-            for user in clock._get_warned_users(level, self.complaint_id, readable):
+            for user in clock._get_warned_users(level, self.complaint_id, known):
                 told[user][level.percent] |= clock
         for user, warnings in told.items():
             self._plan_warnings(user, warnings)
@@ -90,35 +90,42 @@ class CrmComplaintClock(models.Model):
         levels = self.sla_id.level_ids.sorted("percent")
         return levels.filtered(lambda level: level.percent > self.percent_warned)[:1]
 
-    def _get_warned_users(self, level, complaints, readable):
+    def _get_warned_users(self, level, complaints, known):
         """Return whom to tell: the level's recipients who may read the complaint.
 
-        Whoever is missing is replaced by the next one up.
+        Whoever is away is replaced by the deputy, whoever is missing by the next one
+        up.
 
         :param complaints: all complaints of the batch
-        :param dict readable: ``{user: those of them that the user may read}`` and
-            ``{company: its officers}``, filled on the way
+        :param dict known: ``{user: those of them that the user may read}`` and
+            ``{company: (its officers, its deputies)}``, filled on the way
         """
-        complaint = self.complaint_id
-        for users in self._get_chain(level, readable):
-            for user in users:
-                if user not in readable:
-                    readable[user] = complaints._filter_readable_by(user)
-            allowed = users.filtered(lambda user: complaint in readable[user])
-            if allowed:
-                return allowed
-        return complaint.user_id.browse()
-
-    def _get_chain(self, level, known):
-        """Return whom to ask in turn: the level's recipient, and everybody above."""
         company = self.company_id
         if company not in known:
-            known[company] = self._get_officers(company)
+            deputies = self.env["crm.complaint.cover"]._get_deputies(company)
+            known[company] = (self._get_officers(company), deputies)
+        officers, deputies = known[company]
+        told = officers.browse()
+        for users in self._get_chain(level, officers):
+            for user in users:
+                deputy = user.browse(deputies.get(user.id))
+                for present in filter(None, (deputy, user)):
+                    if present not in known:
+                        known[present] = complaints._filter_readable_by(present)
+                    if self.complaint_id in known[present]:
+                        told |= present
+                        break
+            if told:
+                break
+        return told
+
+    def _get_chain(self, level, officers):
+        """Return whom to ask in turn: the level's recipient, and everybody above."""
         complaint = self.complaint_id
         chain = {
             "user": complaint.user_id,
             "leader": complaint.team_id.user_id,
-            "manager": known[company],
+            "manager": officers,
         }
         if level.recipient == "named":
             return [level.user_id, *chain.values()]

@@ -9,20 +9,38 @@ class MailActivity(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         model_id = self.env["ir.model"]._get_id("crm.complaint")
-        for values in vals_list:
-            is_ours = (
+        ours = [
+            values
+            for values in vals_list
+            if values.get("user_id")
+            and values.get("res_id")
+            and (
                 values.get("res_model_id") == model_id
                 or values.get("res_model") == "crm.complaint"
             )
-            if is_ours and values.get("user_id") and values.get("res_id"):
-                values["user_id"] = self._get_present(values)
+        ]
+        self._pass_to_deputies(ours)
         return super().create(vals_list)
 
     @api.model
-    def _get_present(self, values):
-        """Return the id of who gets the activity: its user, or the deputy of today."""
-        complaint_sudo = self.env["crm.complaint"].sudo().browse(values["res_id"])
-        company = complaint_sudo.company_id
-        user_id = values["user_id"]
+    def _pass_to_deputies(self, vals_list):
+        """Give activities on complaints to who is there and may read the complaint.
+
+        What a deputy may not read stays with its user.
+        """
+        # whoever plans an activity need not see who covers for whom
+        complaints_sudo = self.env["crm.complaint"].sudo()
+        complaints_sudo = complaints_sudo.browse(
+            {values["res_id"] for values in vals_list}
+        )
         covers = self.env["crm.complaint.cover"]
-        return covers._get_deputies(company).get(user_id, user_id)
+        deputies = {
+            company: covers._get_deputies(company)
+            for company in complaints_sudo.company_id
+        }
+        for values in vals_list:
+            complaint_sudo = complaints_sudo.browse(values["res_id"])
+            deputy_id = deputies[complaint_sudo.company_id].get(values["user_id"])
+            deputy_sudo = self.env["res.users"].sudo().browse(deputy_id)
+            if deputy_sudo and complaint_sudo._is_readable_by(deputy_sudo):
+                values["user_id"] = deputy_id
