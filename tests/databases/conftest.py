@@ -61,6 +61,10 @@ class Database:
 
     def browse(self, tests):
         """Run the browser tests of `browse.py` that a word selects; none may fail."""
+        self.test("browse.py", "-k", tests)
+
+    def test(self, name, *arguments):
+        """Run the tests of a file in this folder on the database; none may fail."""
         environment = os.environ | {"PYTHONPATH": str(paths.SETUP)}
         environment.pop("SETUP_TEST_RESULT", None)
         done = subprocess.run(
@@ -68,7 +72,7 @@ class Database:
                 *(sys.executable, "-m", "pytest", "-p", "machine.pytest_plugin"),
                 *("-c", paths.TOP / "pyproject.toml", f"--rootdir={paths.TOP}"),
                 *(f"--odoo-database={self.name}", "--odoo-http"),
-                *("--odoo-log-level=warn", FOLDER / "browse.py", "-k", tests),
+                *("--odoo-log-level=warn", FOLDER / name, *arguments),
             ],
             capture_output=True,
             text=True,
