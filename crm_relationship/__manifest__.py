@@ -145,6 +145,7 @@
         "views/complaint/crm_complaint_menus.xml",
         "views/complaint/crm_complaint_document_views.xml",
         "views/complaint/crm_complaint_smart_button_views.xml",
+        "views/complaint/digest_digest_views.xml",
         "views/complaint/res_config_settings_views.xml",
         "views/complaint/res_partner_views.xml",
         "views/readiness/crm_readiness_checklist_views.xml",

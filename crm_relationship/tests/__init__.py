@@ -3,10 +3,12 @@ from . import test_crm_complaint
 from . import test_crm_complaint_access
 from . import test_crm_complaint_confidential
 from . import test_crm_complaint_answer
+from . import test_crm_complaint_bad_input
 from . import test_crm_complaint_clock
 from . import test_crm_complaint_clock_table
 from . import test_crm_complaint_cover
 from . import test_crm_complaint_customer
+from . import test_crm_complaint_digest
 from . import test_crm_complaint_mail
 from . import test_crm_complaint_mailbox
 from . import test_crm_complaint_merge

@@ -40,6 +40,7 @@ from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import res_company
 from . import crm_complaint_document
+from . import digest_digest
 from . import crm_relationship
 from . import crm_relationship_change
 from . import crm_relationship_follow
