@@ -4,3 +4,4 @@ from . import household
 from . import wallet
 from . import counter
 from . import load
+from . import scoring

@@ -48,6 +48,8 @@ class CrmBankAccountMonth(models.Model):
     _account_month_uniq = models.Constraint(
         "UNIQUE(account_id, month)", "An account has each month only once."
     )
+    # what an import wrote since a run is found by the blocks it was written to
+    _write_date_index = models.Index("USING brin (write_date)")
     _first_day = models.Constraint(
         "CHECK(EXTRACT(DAY FROM month) = 1)", "A month is given by its first day."
     )

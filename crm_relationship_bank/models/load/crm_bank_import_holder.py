@@ -10,15 +10,7 @@ class CrmBankImport(models.Model):
     def _merge_holder(self, columns):
         """Replace the holders of the staged accounts; return new and changed ones."""
         self._stage_holders()
-        gone = self._write_holders(
-            """
-            DELETE FROM crm_bank_account_holder h
-            WHERE h.account_id IN (SELECT account_id FROM crm_bank_holders)
-              AND NOT EXISTS (
-                SELECT 1 FROM crm_bank_holders n
-                WHERE n.account_id = h.account_id AND n.partner_id = h.partner_id)
-            """
-        )
+        gone = self._delete_holders()
         # the index allows one primary holder at any moment: the old one steps back
         self._write_holders(
             """
@@ -31,7 +23,8 @@ class CrmBankImport(models.Model):
         changed = self._write_holders(
             """
             UPDATE crm_bank_account_holder h
-            SET role = n.role, share = n.share, relationship_id = n.relationship_id
+            SET role = n.role, share = n.share, relationship_id = n.relationship_id,
+                write_date = NOW() AT TIME ZONE 'UTC'
             FROM crm_bank_holders n
             WHERE n.account_id = h.account_id AND n.partner_id = h.partner_id
               AND (h.role, h.share, h.relationship_id)
@@ -41,8 +34,9 @@ class CrmBankImport(models.Model):
         new = self._write_holders(
             """
             INSERT INTO crm_bank_account_holder (
-                account_id, partner_id, relationship_id, role, share)
-            SELECT n.account_id, n.partner_id, n.relationship_id, n.role, n.share
+                account_id, partner_id, relationship_id, role, share, write_date)
+            SELECT n.account_id, n.partner_id, n.relationship_id, n.role, n.share,
+                   NOW() AT TIME ZONE 'UTC'
             FROM crm_bank_holders n
             WHERE NOT EXISTS (
                 SELECT 1 FROM crm_bank_account_holder h
@@ -51,6 +45,23 @@ class CrmBankImport(models.Model):
         )
         self._follow_holders()
         return new, changed + gone
+
+    def _delete_holders(self):
+        """Delete who holds no more, and have its facts settled; return how many."""
+        self.env.cr.execute(
+            """
+            DELETE FROM crm_bank_account_holder h
+            WHERE h.account_id IN (SELECT account_id FROM crm_bank_holders)
+              AND NOT EXISTS (
+                SELECT 1 FROM crm_bank_holders n
+                WHERE n.account_id = h.account_id AND n.partner_id = h.partner_id)
+            RETURNING h.partner_id
+            """
+        )
+        gone = self.env.cr.fetchall()
+        pairs = {(partner_id, self.company_id.id) for (partner_id,) in gone}
+        self.env["crm.relationship.touch"]._touch(pairs)
+        return len(gone)
 
     def _stage_holders(self):
         """Hold who is to hold what; contacts of one customer never meet here."""

@@ -1,0 +1,123 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..account.share_sql import get_converted_sql, get_part_sql
+
+MONTH_END = SQL("(m.month + INTERVAL '1 month - 1 day')::date")
+MOVEMENTS = SQL(
+    "(COALESCE(m.branch_count, 0) + COALESCE(m.atm_count, 0)"
+    " + COALESCE(m.pos_count, 0) + COALESCE(m.internet_count, 0)"
+    " + COALESCE(m.mobile_count, 0) + COALESCE(m.phone_count, 0))"
+)
+
+
+class CrmRfmScheme(models.Model):
+    """The purchase source "bank": what customers do with their accounts.
+
+    Who opens an account buys; so does who moves money in a month. Recency is the last
+    movement by the customer, frequency the number of movements, monetary value the
+    mean balance and the income of each month by the weights of the product. Holders
+    have their own part of it all, signatories none.
+    """
+
+    _inherit = "crm.rfm.scheme"
+
+    source = fields.Selection(
+        selection_add=[("bank", "Bank accounts")], ondelete={"bank": "set default"}
+    )
+
+    def _get_bank_purchase_sql(self, company):
+        """Return openings, months and movements since, as ``_get_purchase_sql`` asks.
+
+        One more column, ``movement_count``, tells how many movements a row stands for.
+        """
+        for model in (
+            "crm.bank.account",
+            "crm.bank.account.holder",
+            "crm.bank.product",
+        ):
+            self.env[model].flush_model()
+        self.env["crm.bank.account.month"].flush_model()
+        return SQL(
+            """
+            SELECT r.partner_id, own.moment, own.amount, own.is_purchase,
+                   own.movement_count
+            FROM (%s UNION ALL %s UNION ALL %s) own
+            JOIN crm_relationship r ON r.id = own.relationship_id
+            """,
+            self._get_opening_sql(company),
+            self._get_month_sql(company),
+            self._get_since_sql(company),
+        )
+
+    def _get_holder_sql(self, company):
+        """Return the tables of holders with a share, and of their accounts."""
+        return SQL(
+            """
+            crm_bank_account_holder h
+            JOIN crm_bank_account a ON a.id = h.account_id AND a.company_id = %s
+             AND h.role <> 'signatory' AND h.relationship_id IS NOT NULL
+            """,
+            company.id,
+        )
+
+    def _get_opening_sql(self, company):
+        return SQL(
+            """
+            SELECT h.relationship_id, a.date_opened::timestamp AS moment,
+                   0::numeric AS amount, TRUE AS is_purchase, 1 AS movement_count
+            FROM %s
+            WHERE a.date_opened IS NOT NULL
+            """,
+            self._get_holder_sql(company),
+        )
+
+    def _get_month_sql(self, company):
+        """Return the months: dated on the last movement, else at the month's end."""
+        value = SQL(
+            "COALESCE(m.average_balance, 0) * p.balance_weight / 100"
+            " + (COALESCE(m.fee_income, 0) + COALESCE(m.interest_margin, 0))"
+            " * p.income_weight / 100"
+        )
+        digits = SQL("%s", company.currency_id.decimal_places)
+        value = get_converted_sql(value, SQL("a.currency_id"), company, MONTH_END)
+        part = get_part_sql(SQL("ROUND((%s)::numeric, %s)", value, digits), digits)
+        return SQL(
+            """
+            SELECT h.relationship_id,
+                   CASE WHEN a.last_customer_date BETWEEN m.month AND %(end)s
+                        THEN a.last_customer_date ELSE %(end)s END::timestamp,
+                   %(part)s, %(count)s > 0, %(count)s
+            FROM %(holders)s
+            JOIN crm_bank_product p ON p.id = a.product_id
+            JOIN crm_bank_account_month m ON m.account_id = a.id
+            """,
+            end=MONTH_END,
+            part=part,
+            count=MOVEMENTS,
+            holders=self._get_holder_sql(company),
+        )
+
+    def _get_since_sql(self, company):
+        """Return the last movements of which no month tells yet."""
+        return SQL(
+            """
+            SELECT h.relationship_id, a.last_customer_date::timestamp, 0::numeric,
+                   TRUE, 1
+            FROM %s
+            WHERE a.last_customer_date IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM crm_bank_account_month m
+                WHERE m.account_id = a.id
+                  AND m.month = DATE_TRUNC('month', a.last_customer_date)::date)
+            """,
+            self._get_holder_sql(company),
+        )
+
+    def _get_first_document_date(self, company):
+        if self.source != "bank":
+            return super()._get_first_document_date(company)
+        domain = [("company_id", "=", company.id)] if company else []
+        # a manager of relationships need not read every account
+        accounts_sudo = self.env["crm.bank.account"].sudo()
+        [(first,)] = accounts_sudo._read_group(domain, [], ["date_opened:min"])
+        return first or None

@@ -1,0 +1,42 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CrmScoringRun(models.Model):
+    """Whom an import has touched: a night looks at their facts anew."""
+
+    _inherit = "crm.scoring.run"
+
+    def _is_bank(self):
+        """Whether the run goes by the accounts of a bank."""
+        return self.scheme_id.source == "bank"
+
+    def _get_fresh_sql(self, last):
+        """Add the holders of accounts and months that were written since.
+
+        Imports write by SQL and settle nobody; what they write carries its moment.
+        """
+        fresh = super()._get_fresh_sql(last)
+        if not self._is_bank():
+            return fresh
+        return SQL(
+            """
+            %(fresh)s
+            UNION ALL  -- loaded since the last run began
+            SELECT r.partner_id
+            FROM crm_bank_account_holder h
+            JOIN crm_relationship r ON r.id = h.relationship_id
+            JOIN crm_bank_account a ON a.id = h.account_id
+            WHERE a.company_id = %(company)s
+              AND (a.write_date >= %(since)s OR h.write_date >= %(since)s)
+            UNION ALL
+            SELECT r.partner_id
+            FROM crm_bank_account_month m
+            JOIN crm_bank_account_holder h ON h.account_id = m.account_id
+            JOIN crm_relationship r ON r.id = h.relationship_id
+            WHERE r.company_id = %(company)s AND m.write_date >= %(since)s
+            """,
+            fresh=fresh,
+            company=self.company_id.id,
+            since=last.started or fields.Datetime.now(),
+        )

@@ -1,0 +1,54 @@
+from odoo import models
+from odoo.tools import SQL
+
+NEVER = 10**6  # days
+
+
+class CrmScoringRun(models.Model):
+    """The lifecycle of a bank's customers: former when the last account is closed.
+
+    Silence makes an account dormant (``crm_bank_dormancy.py``), not its holder a former
+    customer.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _get_kind_step(self, query):
+        """Add ``closed_on``: the day from which all accounts were closed, if they are.
+
+        A signatory of somebody else's account is no customer by it.
+        """
+        if not self._is_bank():
+            return super()._get_kind_step(query)
+        self.env["crm.bank.account"].flush_model()
+        self.env["crm.bank.account.holder"].flush_model()
+        return super()._get_kind_step(
+            SQL(
+                """
+                SELECT step.*, held.closed_on
+                FROM (%(query)s) step
+                LEFT JOIN (
+                    SELECT h.relationship_id,
+                           CASE WHEN BOOL_AND(COALESCE(a.date_closed <= %(day)s, FALSE))
+                                THEN MAX(a.date_closed) END AS closed_on
+                    FROM crm_bank_account_holder h
+                    JOIN crm_bank_account a ON a.id = h.account_id
+                    WHERE a.company_id = %(company)s AND h.role <> 'signatory'
+                    GROUP BY h.relationship_id
+                ) held ON held.relationship_id = step.relationship_id
+                """,
+                query=query,
+                day=self.as_of_date,
+                company=self.company_id.id,
+            )
+        )
+
+    def _get_silent_sql(self):
+        return SQL("step.closed_on") if self._is_bank() else super()._get_silent_sql()
+
+    def _get_rhythm_sql(self):
+        return SQL("NULL::date") if self._is_bank() else super()._get_rhythm_sql()
+
+    def _get_silence_limit(self):
+        """Tell no past of silences: closings are what made somebody former."""
+        return NEVER if self._is_bank() else super()._get_silence_limit()
