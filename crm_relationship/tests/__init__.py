@@ -123,3 +123,4 @@ from . import test_readiness_gate_customer
 from . import test_readiness_tick
 from . import test_readiness_project
 from . import test_readiness_benefit
+from . import test_readiness_gate_tours

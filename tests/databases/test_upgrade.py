@@ -34,6 +34,11 @@ env["res.config.settings"].create({"group_use_rfm": False}).execute()
 customer = env["crm.relationship"].search([("tier_id", "=", False)], limit=1)
 customer.write({"tier_id": ref("crm_customer_tier_gold").id, "change_reason": "Test"})
 customer.message_post(body="A word")
+ref("readiness_rule_quotation").write({"gate": "won", "name": "Our Gate"})
+ref("readiness_rule_hand_over").active = False
+ref("readiness_tactical").action_archive_version()
+ref("readiness_benefit_d161").write({"baseline": 9, "target": 5, "name": "Ours"})
+ref("ir_cron_readiness_measure").active = False
 branch = env["crm.bank.branch"].create({"name": "Bazaar", "code": "b-1"})
 """
 

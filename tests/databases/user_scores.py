@@ -20,6 +20,7 @@ def main(env):
     score(env)
     hand_over(env)
     call(env)
+    check(env)
 
 
 def load_purchases(env):
@@ -69,4 +70,25 @@ def call(env):
     env["crm.relationship.override"].create(
         {"relationship_id": customer.id, "kind": "stage", "reason": "Called"}
         | {"stage_id": customer.lifecycle_stage_id.id}
+    )
+
+
+def check(env):
+    """A lead's checklist is ticked, an introduction is planned, a benefit measured."""
+    lead = env["crm.lead"].create({"name": "Checked", "type": "opportunity"})
+    by_hand = lead.readiness_tick_ids.filtered(lambda tick: tick.tick_by == "hand")
+    assert by_hand
+    by_hand.action_done()
+    project = env["crm.readiness.project"].create({"name": "Introduction"})
+    project.phase_ids.write(
+        {"date_planned_start": "2026-01-01", "date_planned_end": "2026-02-01"}
+        | {"user_id": env.uid}
+    )
+    project.action_keep_baseline()
+    project.phase_ids[0].date_planned_end = "2026-02-10"
+    project.phase_ids[0].item_ids.is_done = True
+    project.phase_ids[0].action_close_gate()
+    env["crm.readiness.benefit.month"].create(
+        {"benefit_id": env.ref("crm_relationship.readiness_benefit_d161").id}
+        | {"month": "2026-01-01", "value": 8}
     )

@@ -91,7 +91,9 @@ class CrmReadinessProject(models.Model):
             [
                 {"project_id": project.id, "dimension_id": dimension.id}
                 for project in projects
-                for dimension in project.checklist_id.dimension_ids
+                for dimension in (
+                    project.checklist_id.dimension_ids - project.phase_ids.dimension_id
+                )
             ]
         )
         return projects
