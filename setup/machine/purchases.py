@@ -5,6 +5,7 @@ The loading itself runs in the private environment, in `purchases_client.py`.
 
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def first_page(options):
 def complete(options):
     """Give purchases a database of their own, without demo data beside them.
 
-    Raises SetupError when there is no such file, or nothing that an option is for.
+    Raises SetupError when the file cannot be read, or an option is for nothing.
     """
     if not is_asked(options):
         for name in OPTIONS:
@@ -107,6 +108,8 @@ def complete(options):
     file = _file(options)
     if not file.is_file():
         raise SetupError(f"There is no file {file}.")
+    if not os.access(file, os.R_OK):
+        raise SetupError(f"{file} may not be read. Give yourself the right to read it.")
     stem = options.sample or file.name.split(".")[0]
     name = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_") or "file"
     options.database = options.database or f"purchases_{name}"
