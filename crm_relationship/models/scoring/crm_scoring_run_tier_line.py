@@ -3,6 +3,10 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
+# How far above a value the next customer has to be found for sums to tell whether a
+# line fits; less than any dead band by far.
+NEARLY = Decimal("1.002")
+
 
 class CrmScoringRun(models.Model):
     """The lines of tiers: computed over everybody once, stored on the run.
@@ -39,14 +43,61 @@ class CrmScoringRun(models.Model):
             return [str(tier["line"]) for tier in rules["tiers"][:-1]]
         shares = [tier["share"] for tier in rules["tiers"][:-1]]
         band = rules["dead_band"] / 100
+        before = last.tier_rules or {}
+        kept = before["lines"] if before.get("rules") == rules else []
+        if self._surely_fit(kept, shares, band):
+            return kept
         lines = self._rank_lines(
             [share * factor for share in shares for factor in (1, 1 - band, 1 + band)]
         )
         fresh, *limits = lines[::3], lines[1::3], lines[2::3]
-        before = last.tier_rules or {}
-        if before.get("rules") == rules and self._fit(before["lines"], limits, band):
-            return before["lines"]
-        return fresh
+        return kept if kept and self._fit(kept, limits, band) else fresh
+
+    def _surely_fit(self, lines, shares, band):
+        """Whether lines fit without doubt, by sums in one scan and without a sort.
+
+        No, when they do not, or when only ranking all values can tell. A line is not
+        too high while those above it less the band hold enough, even without the next
+        of them, and not too low while those above it plus the band hold too little.
+        """
+        if not lines or None in lines:
+            return False
+        sums = [SQL("SUM(amount)"), *self._get_fit_sums(lines, band)]
+        query = SQL(
+            "SELECT %s FROM (%s) held", SQL(", ").join(sums), self._get_valued_sql()
+        )
+        [(total, *found)] = self.env.execute_query(query)
+        return all(
+            near
+            and enough >= total * self._get_part(share * (1 - band))
+            and little < total * self._get_part(share * (1 + band))
+            and little < total
+            for share, enough, near, little in zip(
+                shares, found[::3], found[1::3], found[2::3], strict=True
+            )
+        )
+
+    def _get_fit_sums(self, lines, band):
+        """Return three aggregates a line: two sums, and whether the first one tells.
+
+        What those hold who are above whoever is next above the line less the band; that
+        somebody is next to it at all; what those above the line plus the band hold.
+        """
+        sums = []
+        for line in map(Decimal, lines):
+            least = line / Decimal(str(1 + band))
+            beyond = least * NEARLY
+            most = line / Decimal(str(1 - band))
+            sums += [
+                SQL("COALESCE(SUM(amount) FILTER (WHERE value >= %s), 0)", beyond),
+                SQL("BOOL_OR(value >= %s AND value < %s)", least, beyond),
+                SQL("COALESCE(SUM(amount) FILTER (WHERE value > %s), 0)", most),
+            ]
+        return sums
+
+    def _get_part(self, share):
+        """Return a share in percent as a part of 1, exactly."""
+        return Decimal(str(share)) / 100
 
     def _fit(self, lines, limits, band):
         """Whether lines are within the limits, themselves plus and less the band."""
@@ -62,7 +113,7 @@ class CrmScoringRun(models.Model):
         if not shares:
             return []
         limits = {
-            f"limit_{index}": str(Decimal(str(share)) / 100)
+            f"limit_{index}": str(self._get_part(share))
             for index, share in enumerate(shares)
         }
         lines = SQL(", ").join(
@@ -90,11 +141,17 @@ class CrmScoringRun(models.Model):
     def _get_held_sql(self):
         """Return each value that customers hold, and what they hold together."""
         return SQL(
+            "SELECT value, SUM(amount) AS amount FROM (%s) held GROUP BY value",
+            self._get_valued_sql(),
+        )
+
+    def _get_valued_sql(self):
+        """Return the value of everybody who may have a tier, and holds some."""
+        return SQL(
             """
-            SELECT tier_value AS value, SUM(tier_value) AS amount
+            SELECT tier_value AS value, tier_value AS amount
             FROM (%s OFFSET 0) step
             WHERE is_counted AND tier_value > 0 AND first_purchase_date <= %s
-            GROUP BY value
             """,
             self._get_tier_value_step(self._get_untiered_steps_sql()),
             self.as_of_date,
