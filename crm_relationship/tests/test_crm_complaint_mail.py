@@ -84,6 +84,27 @@ class TestCrmComplaintMail(ComplaintCommon, MailCommon):
         self.assertIn("Here is the number", complaint.message_ids[:1].body)
         self.assertEqual(complaint.kind, "investigating")
 
+    def test_unknown_sender_replies(self):
+        """A stranger's reply ends the waiting, our word to a stranger acknowledges."""
+        complaint = self._receive(20, "Somebody New <new@customer.example>")
+        complaint.write({"stage_id": self.stage_waiting.id, "date_acknowledged": False})
+        reply = self._receive(
+            21,
+            "new@customer.example",
+            headers=f"In-Reply-To: {complaint.message_ids[:1].message_id}\n",
+            body="It is the green one",
+        )
+        self.assertFalse(reply)
+        self.assertEqual(complaint.kind, "investigating")
+        stranger = self._create_partner(name="New", email="new@customer.example")
+        complaint.with_user(self.users["agent"]).message_post(
+            body="We look into it",
+            partner_ids=stranger.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertTrue(complaint.date_acknowledged)
+
     def test_once(self):
         """The same message delivered twice is one complaint."""
         self.assertEqual(len(self._receive(6, "shared@customer.example")), 1)

@@ -94,16 +94,26 @@ class CrmComplaint(models.Model):
 
     def _follow_message(self, message):
         """Follow what was said: our word acknowledges, the customer's ends waiting."""
-        customers = self.partner_id | self.on_behalf_id
-        author = message.author_id
-        is_from_customer = bool(author) and author in customers
-        is_ours = any(not user.share for user in author.sudo().user_ids)
-        if is_from_customer and self.kind == "waiting":
-            stage = self.stage_id._get_default("investigating", self.company_id)
-            if stage:
-                self.sudo().stage_id = stage
-        elif is_ours and message.sudo().partner_ids & customers:
+        message_sudo = message.sudo()  # who wrote to whom
+        author = message_sudo.author_id
+        is_ours = any(not user.share for user in author.user_ids)
+        if self._is_customer(author, message_sudo.email_from):
+            if self.kind == "waiting":
+                stage = self.stage_id._get_default("investigating", self.company_id)
+                if stage:
+                    self.sudo().stage_id = stage
+        elif is_ours and any(
+            self._is_customer(partner, partner.email)
+            for partner in message_sudo.partner_ids
+        ):
             self.sudo().action_acknowledge()
+
+    def _is_customer(self, partner, email):
+        """Whether it is the customer, or the sender as long as that is nobody known."""
+        customers = self.partner_id | self.on_behalf_id
+        if customers or not email_normalize(email):
+            return partner in customers if partner else False
+        return email_normalize(email) == email_normalize(self.email_from)
 
     def _send_acknowledgement(self):
         """Tell the customer that the complaint was received, in the customer's words.
