@@ -114,6 +114,8 @@ from . import test_readiness_anonymous
 from . import test_readiness_assessment
 from . import test_readiness_board
 from . import test_readiness_checklist
+from . import test_readiness_hint
+from . import test_readiness_load
 from . import test_readiness_page
 from . import test_readiness_result
 from . import test_readiness_tours
