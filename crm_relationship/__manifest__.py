@@ -179,6 +179,7 @@
         "demo/complaint/crm_complaint_demo.xml",
         "demo/relationship/crm_relationship_held_demo.xml",
         "demo/relationship/crm_playbook_demo.xml",
+        "demo/readiness/crm_readiness_demo.xml",
         "demo/scoring/crm_scoring_run_demo.xml",
         "demo/readiness/crm_readiness_project_demo.xml",
         "demo/readiness/crm_readiness_benefit_demo.xml",

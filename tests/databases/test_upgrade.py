@@ -18,6 +18,11 @@ ref("crm_lifecycle_scheme_default").use_mail = False
 ref("crm_playbook_at_risk").write({"name": "Our own words", "is_on": False})
 ref("crm_relationship_rule_own").domain_force = "[('user_id', '=', user.id)]"
 ref("ir_cron_score").write({"interval_number": 6, "active": False})
+ref("mail_template_readiness_invite").subject = "Say what you think"
+ref("ir_cron_remind_respondents").active = False
+ref("readiness_strategic").write({"state": "archived"})
+copy = ref("readiness_strategic").copy({"name": "Our Own Questions"})
+copy.item_ids[0].write({"name": "Asked otherwise", "weight": 2})
 env["crm.rfm.scheme"].create({"name": "Ours", "window_days": 50, "frozen": True})
 env["crm.customer.tier"].create({"name": "Diamond", "sequence": 1})
 env.company.relationship_use_tiers = False
@@ -113,7 +118,14 @@ def test_no_work_is_asked_for(upgrades):
 def test_there_was_something_to_keep(upgrades):
     """Customers, their history and what was set up are part of the comparison."""
     texts = [text for text in upgrades[0][0] if text.startswith("row of crm_")]
-    words = ("Our Client", "Diamond", "Call them by name.", "Bazaar", "Our Cause")
+    words = (
+        "Our Client",
+        "Diamond",
+        "Call them by name.",
+        "Bazaar",
+        "Our Own",
+        "Our Cause",
+    )
     for word in words:
         assert any(word in text for text in texts), word
     for table in ("crm_relationship", "crm_relationship_change"):

@@ -22,6 +22,8 @@ def main(env):
     call(env)
     check(env)
 
+    assess(env)
+
 
 def load_purchases(env):
     """Two orders come in, a line is rejected into a file."""
@@ -92,3 +94,28 @@ def check(env):
         {"benefit_id": env.ref("crm_relationship.readiness_benefit_d161").id}
         | {"month": "2026-01-01", "value": 8}
     )
+
+
+def assess(env):
+    """Five people answer, the result is frozen, and somebody has to act."""
+    checklist = env.ref("crm_relationship.readiness_perspectives")
+    people = [{"name": f"P{n}", "email": f"p{n}@example.com"} for n in range(5)]
+    assessment = env["crm.readiness.assessment"].create(
+        {"name": "Spring", "checklist_id": checklist.id}
+        | {"invitation_ids": [fields.Command.create(one) for one in people]}
+    )
+    assessment.action_open()
+    for invitation in assessment.invitation_ids:
+        sheet = env["crm.readiness.sheet"]._begin(invitation)
+        sheet._take({item: {"value": "1"} for item in checklist.item_ids})
+        sheet._submit(invitation)
+    assessment.action_close()
+    assert assessment.level == "beginning", assessment.level
+    own = checklist._create_version()
+    own.item_ids[0].name = "Asked otherwise"
+    own.action_publish()
+    env["crm.readiness.action"].create(
+        {"name": "Act", "assessment_id": assessment.id, "user_id": env.uid}
+        | {"date_deadline": fields.Date.today()}
+    )
+    assessment.browse(assessment.action_next_wave()["res_id"]).action_open()

@@ -1,4 +1,22 @@
-from odoo import models
+from datetime import date, datetime
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+def make_plain(value):
+    """Return a domain as lists, tuples and texts, to be kept in a field.
+
+    >>> make_plain(Domain("date", "<", date(2026, 3, 10)))
+    [('date', '<', '2026-03-10')]
+    """
+    if isinstance(value, Domain | list):
+        return [make_plain(part) for part in value]
+    if isinstance(value, tuple):
+        return tuple(make_plain(part) for part in value)
+    if isinstance(value, datetime):
+        return fields.Datetime.to_string(value)
+    return fields.Date.to_string(value) if isinstance(value, date) else value
 
 
 class CrmReadinessAssessment(models.Model):
@@ -20,8 +38,6 @@ class CrmReadinessAssessment(models.Model):
         )
 
     def _prepare_figure(self, item, hint):
-        # sub-selects of the domain become lists, so that it can be kept
-        domain = list(hint["domain"].optimize_full(self.env[hint["model"]].sudo()))
         return {
             "assessment_id": self.id,
             "item_id": item.id,
@@ -31,5 +47,5 @@ class CrmReadinessAssessment(models.Model):
             "value": hint["value"] or 0.0,
             "unit": hint["unit"],
             "res_model": hint["model"],
-            "domain": repr(domain),
+            "domain": repr(make_plain(hint["domain"])),
         }
