@@ -90,7 +90,6 @@ class CrmRelationship(models.Model):
     tier_id = fields.Many2one(
         "crm.customer.tier",
         ondelete="restrict",
-        index="btree_not_null",
         check_company=True,
         group_expand="_read_group_expand_full",
         help="What the customer is worth to the company.",
@@ -128,6 +127,11 @@ class CrmRelationship(models.Model):
         "UNIQUE(partner_id, company_id)",
         "This customer already has a relationship with the company. Open that one "
         "instead of making a second.",
+    )
+
+    # lists by tier find their customers in it alone, without a look at the rows
+    _tier_idx = models.Index(
+        "(company_id, tier_id, partner_id) WHERE active IS TRUE AND tier_id IS NOT NULL"
     )
 
     @api.depends("partner_id.display_name")
