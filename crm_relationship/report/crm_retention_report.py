@@ -52,11 +52,26 @@ class CrmRetentionReport(models.Model):
         "At End", readonly=True, help="Start + gained + won back - lost."
     )
     retention_rate = fields.Float(
-        "Retention", readonly=True, aggregator=None, help="1 less the churn."
+        "Retention", readonly=True, aggregator="avg", help="1 less the churn."
     )
     churn_rate = fields.Float(
-        "Churn", readonly=True, aggregator=None, help="Lost, of those at start."
+        "Churn",
+        readonly=True,
+        aggregator="avg",
+        help="Lost, of those at start. Of several tiers or months: of all of them.",
     )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Take the rates of a group from its sums: a mean of rates would be wrong."""
+        name, _colon, function = aggregate_spec.partition(":")
+        if function != "avg" or name not in ("churn_rate", "retention_rate"):
+            return super()._read_group_select(aggregate_spec, query)
+        rate = SQL(
+            "SUM(%s)::float / NULLIF(SUM(%s), 0)",
+            self._field_to_sql(self._table, "lost", query),
+            self._field_to_sql(self._table, "start_count", query),
+        )
+        return rate if name == "churn_rate" else SQL("1 - %s", rate)
 
     @property
     def _table_query(self):

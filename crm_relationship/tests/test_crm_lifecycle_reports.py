@@ -84,6 +84,24 @@ class TestCrmLifecycleReports(LifecycleCommon):
                 customers = self.env["crm.relationship"].search(action["domain"])
                 self.assertEqual(len(customers), row[f"{name}_count"])
 
+    def test_retention_rates(self):
+        """The rate of a month is that of all its tiers together, not their mean."""
+        self._place(self.buyers["new"], tier_id=self.tier_high)
+        self._place(self.buyers["old"], lifecycle_stage_id=self.stage_former)
+        self.env.flush_all()
+        rows = self._search("crm.retention.report")
+        groups = rows._read_group(
+            [("id", "in", rows.ids)],
+            ["month:month"],
+            ["lost:sum", "start_count:sum", "churn_rate:avg", "retention_rate:avg"],
+        )
+        self.assertTrue(any(lost for _month, lost, *_rest in groups))
+        for month, lost, start, churn, retention in groups:
+            with self.subTest(month):
+                self.assertAlmostEqual(churn or 0, lost / start if start else 0)
+                if start:
+                    self.assertAlmostEqual(churn + retention, 1)
+
     def test_retention_names(self):
         """At the start of a month stand those who were active then, in their tier."""
         self._place(self.buyers["new"], tier_id=self.tier_high)
