@@ -16,10 +16,8 @@ wizard.lang_install()
 env.cr.commit()
 """
 # What Odoo would ask its own services on the network about the demo data rests, and the
-# quarter that is past is scored week by week, so that the reports have a history.
+# runs of the demo data are made now: the reports are full at the first look.
 _DEMO_SCRIPT = """
-from dateutil.relativedelta import relativedelta
-
 for name in (
     "crm_iap_enrich.ir_cron_lead_enrichment",
     "mail.ir_cron_module_update_notification",
@@ -29,13 +27,8 @@ for name in (
         asking.active = False
 if "iap_enrich_auto_done" in env["res.company"]._fields:
     env["res.company"].search([]).iap_enrich_auto_done = True
-today = env["crm.relationship"]._get_company_today(env.company)
-for week in range(12, -1, -1):
-    day = today - relativedelta(weeks=week)
-    run = env["crm.scoring.run"].create({"as_of_date": day})
+for run in env["crm.scoring.run"].search([("state", "=", "draft")], order="id"):
     run.action_run()
-    if run.state == "waiting":
-        run.action_apply()
 env.cr.commit()
 """
 

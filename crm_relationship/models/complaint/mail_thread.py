@@ -3,12 +3,11 @@ import codecs
 from odoo import models
 
 
+# What the mail gateway has to know so that no complaint is lost or goes in rings. Odoo
+# reads a message before it knows whose it is, so this is for all incoming mail. A
+# comment: of a docstring, Odoo's records of all models with a thread would keep a copy
+# when this module goes.
 class MailThread(models.AbstractModel):
-    """What the mail gateway has to know so that no complaint is lost or goes in rings.
-
-    Odoo reads a message before it knows whose it is, so this is for all incoming mail.
-    """
-
     _inherit = "mail.thread"
 
     def _message_parse_extract_payload(
