@@ -268,3 +268,12 @@ class TestCrmBankScoring(BankCommon):
         self.account.invalidate_recordset(["is_used"])
         self.assertTrue(self.account.is_used)
         self.assertTrue(self.account.search(domain))
+
+    def test_tiers_stay_without_the_bank(self):
+        """Uninstalling gives schemes a measure that the base has."""
+        self._use_tiers()
+        schemes = self.env["crm.customer.tier.scheme"]
+        scheme = schemes.search([("measure", "=", "bank_contribution")])
+        schemes._leave_bank()
+        self.assertEqual(scheme.mapped("measure"), ["window_amount"] * len(scheme))
+        self.assertTrue(scheme)

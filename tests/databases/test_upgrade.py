@@ -45,6 +45,10 @@ ref("readiness_tactical").action_archive_version()
 ref("readiness_benefit_d161").write({"baseline": 9, "target": 5, "name": "Ours"})
 ref("ir_cron_readiness_measure").active = False
 branch = env["crm.bank.branch"].create({"name": "Bazaar", "code": "b-1"})
+env["crm.bank.product"].create({"name": "Gold Plan", "code": "g-1", "used_days": 9})
+env.ref("crm_relationship_bank.ir_cron_bank_import").active = False
+env["crm.bank.import.profile"].create({"name": "Night", "code": "n", "kind": "month"})
+env["crm.bank.encounter.item"].search([], limit=1).name = "Our own line"
 """
 
 # An upgrade writes these, ours or another's.

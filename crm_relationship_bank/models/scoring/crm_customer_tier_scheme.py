@@ -1,5 +1,7 @@
 from odoo import api, models
 
+MEASURE = "bank_contribution"
+
 
 class CrmCustomerTierScheme(models.Model):
     """A bank measures what a customer contributes: fees and interest margin."""
@@ -8,5 +10,11 @@ class CrmCustomerTierScheme(models.Model):
 
     @api.model
     def _get_measures(self):
-        measures = super()._get_measures()
-        return [*measures, ("bank_contribution", self.env._("Fees and margin"))]
+        return [*super()._get_measures(), (MEASURE, self.env._("Fees and margin"))]
+
+    @api.model
+    def _leave_bank(self):
+        """Give schemes a measure that stays, before the bank is uninstalled."""
+        schemes = self.with_context(active_test=False)
+        default = schemes.default_get(["measure"])["measure"]
+        schemes.search([("measure", "=", MEASURE)]).measure = default

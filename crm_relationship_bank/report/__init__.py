@@ -1,0 +1,2 @@
+from . import crm_bank_morning
+from . import crm_bank_score_card

@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+KINDS = [
+    ("salary_stopped", "Salary stopped"),
+    ("outflow", "Large outflow"),
+    ("instalment_missed", "Instalment missed"),
+    ("card_blocked", "Card blocked"),
+    ("maturity", "Deposit maturing"),
+    ("obstacle", "Obstacle not solved"),
+    ("dormancy", "Dormancy notice due"),
+    ("complaint", "Complaint open"),
+]
+EVENTS = ("salary_stopped", "outflow", "instalment_missed", "card_blocked")
+EVENT_DAYS = 7
+MATURITY_DAYS = 30
+# {model: its place in the ids of rows}
+PLACES = {
+    "crm.bank.event": 0,
+    "crm.bank.account": 1,
+    "crm.bank.obstacle": 2,
+    "crm.complaint": 3,
+}
+
+
+class CrmBankMorning(models.Model):
+    """What a branch manager looks at in the morning: exceptions, each until it is done.
+
+    Events of the last week that nobody has dealt with, deposits that mature within a
+    month, obstacles unsolved since yesterday, notices that are due, open complaints.
+    Everything is read under the user's own rules.
+    """
+
+    _name = "crm.bank.morning"
+    _description = "Morning List"
+    _auto = False
+    _order = "date, id"
+    _rec_name = "kind"
+
+    kind = fields.Selection(KINDS, readonly=True)
+    date = fields.Date(readonly=True)
+    branch_id = fields.Many2one("crm.bank.branch", readonly=True)
+    relationship_id = fields.Many2one("crm.relationship", "Customer", readonly=True)
+    account_id = fields.Many2one("crm.bank.account", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary(readonly=True, aggregator="sum")
+    res_model = fields.Char(readonly=True, export_string_translation=False)
+    res_id = fields.Integer(readonly=True, export_string_translation=False)
+
+    _depends = {
+        "crm.bank.event": ["account_id", "date", "kind", "amount", "is_done"],
+        "crm.bank.account": [
+            *("branch_id", "relationship_id", "date_maturity", "state", "balance"),
+            *("dormancy_notice_date", "currency_id", "company_id"),
+        ],
+        "crm.bank.obstacle": ["branch_id", "relationship_id", "date", "solved_date"],
+        "crm.complaint": ["relationship_id", "date_closed", "date_received"],
+    }
+
+    @property
+    def _table_query(self):
+        parts = [self._get_event_sql(), self._get_maturity_sql()]
+        parts += [self._get_dormancy_sql(), self._get_obstacle_sql()]
+        if self.env["crm.complaint"].has_access("read"):
+            parts.append(self._get_complaint_sql())
+        return SQL(" UNION ALL ").join(parts)
+
+    @api.model
+    def _get_head_sql(self, model, kind, number=0):
+        """Return the first columns: an id of its own, what it is, and where to go."""
+        place = len(PLACES) * number + PLACES[model]
+        return SQL(
+            "x.id * 8 + %s AS id, %s::varchar AS kind, %s::varchar AS res_model,"
+            " x.id AS res_id",
+            place,
+            kind,
+            model,
+        )
+
+    @api.model
+    def _get_event_sql(self):
+        events = self.env["crm.bank.event"]._search(
+            Domain("kind", "in", EVENTS)
+            & Domain("is_done", "=", False)
+            & Domain("date", ">=", f"today -{EVENT_DAYS}d")
+        )
+        return SQL(
+            """
+            SELECT %s, x.date, a.branch_id, a.relationship_id, a.id AS account_id,
+                   a.company_id, a.currency_id, x.amount
+            FROM crm_bank_event x JOIN crm_bank_account a ON a.id = x.account_id
+            WHERE x.id IN %s
+            """,
+            self._get_head_sql("crm.bank.event", SQL("x.kind")),
+            events.subselect(),
+        )
+
+    @api.model
+    def _get_account_sql(self, kind, day, domain, number):
+        accounts = self.env["crm.bank.account"]._search(
+            domain & Domain("state", "!=", "closed")
+        )
+        return SQL(
+            """
+            SELECT %s, %s, x.branch_id, x.relationship_id, x.id, x.company_id,
+                   x.currency_id, x.balance
+            FROM crm_bank_account x WHERE x.id IN %s
+            """,
+            self._get_head_sql("crm.bank.account", kind, number),
+            SQL.identifier("x", day),
+            accounts.subselect(),
+        )
+
+    @api.model
+    def _get_maturity_sql(self):
+        domain = Domain("date_maturity", ">=", "today")
+        domain &= Domain("date_maturity", "<=", f"today +{MATURITY_DAYS}d")
+        return self._get_account_sql("maturity", "date_maturity", domain, 0)
+
+    @api.model
+    def _get_dormancy_sql(self):
+        domain = Domain("dormancy_notice_date", "<=", "today")
+        return self._get_account_sql("dormancy", "dormancy_notice_date", domain, 1)
+
+    @api.model
+    def _get_obstacle_sql(self):
+        obstacles = self.env["crm.bank.obstacle"]._search(
+            Domain("solved_date", "=", False) & Domain("date", "<", "today")
+        )
+        return SQL(
+            """
+            SELECT %s, x.date, x.branch_id, x.relationship_id, NULL::int, x.company_id,
+                   c.currency_id, x.amount
+            FROM crm_bank_obstacle x JOIN res_company c ON c.id = x.company_id
+            WHERE x.id IN %s
+            """,
+            self._get_head_sql("crm.bank.obstacle", "obstacle"),
+            obstacles.subselect(),
+        )
+
+    @api.model
+    def _get_complaint_sql(self):
+        """Return the open complaints of customers with a home branch."""
+        complaints = self.env["crm.complaint"]._search(
+            Domain("date_closed", "=", False)
+            & Domain("type", "=", "complaint")
+            & Domain("relationship_id.home_branch_id", "!=", False)
+        )
+        return SQL(
+            """
+            SELECT %s, x.date_received::date, r.home_branch_id, r.id, NULL::int,
+                   x.company_id, c.currency_id, NULL::numeric
+            FROM crm_complaint x
+            JOIN crm_relationship r ON r.id = x.relationship_id
+            JOIN res_company c ON c.id = x.company_id
+            WHERE x.id IN %s
+            """,
+            self._get_head_sql("crm.complaint", "complaint"),
+            complaints.subselect(),
+        )
+
+    def action_open(self):
+        """Open what the line is about: the customer, else the record itself."""
+        self.ensure_one()
+        model, res_id = self.res_model, self.res_id
+        if self.relationship_id and model != "crm.complaint":
+            model, res_id = "crm.relationship", self.relationship_id.id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": res_id,
+            "view_mode": "form",
+        }
+
+    def action_done(self):
+        """Deal with what can be done with here: events and obstacles."""
+        records = self.grouped("res_model")
+        empty = self.browse()
+        events = records.get("crm.bank.event", empty).mapped("res_id")
+        self.env["crm.bank.event"].browse(events).action_done()
+        obstacles = records.get("crm.bank.obstacle", empty).mapped("res_id")
+        self.env["crm.bank.obstacle"].browse(obstacles).action_solve()
