@@ -40,10 +40,12 @@ class CrmReadinessBenefit(models.Model):
     less_is_better = fields.Boolean(help="The target lies below the baseline.")
     # of the company at hand
     baseline = fields.Float(
-        company_dependent=True, help="The figure before the introduction."
+        company_dependent=True,
+        aggregator=None,
+        help="The figure before the introduction.",
     )
     date_baseline = fields.Date("Baseline As Of", company_dependent=True)
-    target = fields.Float(company_dependent=True)
+    target = fields.Float(company_dependent=True, aggregator=None)
     month_ids = fields.One2many("crm.readiness.benefit.month", "benefit_id", "Months")
     actual = fields.Float(compute="_compute_actual", help="Of the last month known.")
     month = fields.Date("Last Month", compute="_compute_actual")

@@ -63,6 +63,9 @@ class CrmReadinessPhase(models.Model):
     closed_user_id = fields.Many2one("res.users", "Closed By", readonly=True)
     closed_date = fields.Datetime("Closed On", readonly=True, copy=False)
 
+    _dimension_uniq = models.Constraint(
+        "UNIQUE(project_id, dimension_id)", "A project has each phase once."
+    )
     _planned_order = models.Constraint(
         "CHECK(date_planned_end >= date_planned_start)",
         "A phase does not end before it begins.",
