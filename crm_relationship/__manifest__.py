@@ -177,6 +177,7 @@
         "demo/relationship/crm_lead_demo.xml",
         "demo/relationship/crm_relationship_demo.xml",
         "demo/complaint/crm_complaint_demo.xml",
+        "demo/complaint/crm_complaint_report_demo.xml",
         "demo/relationship/crm_relationship_held_demo.xml",
         "demo/relationship/crm_playbook_demo.xml",
         "demo/readiness/crm_readiness_demo.xml",

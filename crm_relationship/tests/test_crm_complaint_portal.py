@@ -54,6 +54,14 @@ class TestCrmComplaintPortal(ComplaintCommon, HttpCase):
         for secret in ("Our own lesson", self.cause.name, "Internal remark"):
             self.assertNotIn(secret, page.text)
 
+    def test_merged(self):
+        """The customer sees under which complaint a merged one is handled."""
+        kept = self._create_complaint(self.contact)
+        kept._merge(self.complaint)
+        page = self._open("contact", f"/my/complaints/{self.complaint.id}")
+        self.assertIn("We handle it together", page.text)
+        self.assertIn(kept.number, page.text)
+
     def test_others(self):
         """Another customer's number, or a wrong token, leads nowhere."""
         own = self.complaint._portal_ensure_token()

@@ -27,6 +27,9 @@ env["crm.rfm.scheme"].create({"name": "Ours", "window_days": 50, "frozen": True}
 env["crm.customer.tier"].create({"name": "Diamond", "sequence": 1})
 env.company.relationship_use_tiers = False
 env.company.write({"complaint_reopen_days": 5, "complaint_dissatisfied_rating": 0})
+env.company.write({"complaint_reach_source": "18", "complaint_reminder_days": 0})
+ref("mail_template_complaint_upheld").subject = "Our own words of answer"
+ref("mail_activity_plan_dissatisfied").name = "Our own outreach"
 ref("crm_complaint_stage_new").write({"name": "Just In", "sequence": 3})
 ref("crm_complaint_sla_default").line_ids[:1].duration = 3
 ref("crm_complaint_sla_critical").active = False

@@ -16,6 +16,7 @@ def main(env):
     complaint = complain(env, team)
     settle(env, complaint)
     warn(env, complaint)
+    work_together(env, complaint)
 
 
 def set_up(env):
@@ -35,7 +36,7 @@ def set_up(env):
         {"name": "Own Policy", "team_id": team.id, "calendar_id": calendar.id}
         | {"line_ids": [Command.create(line)]}
     )
-    env.company.complaint_reopen_days = 7
+    env.company.write({"complaint_reopen_days": 7, "complaint_from_rating": True})
     return team
 
 
@@ -74,3 +75,27 @@ def warn(env, complaint):
         lambda one: not (one.date_met or one.date_stop)
     ).date_warning = fields.Datetime.now()
     clocks._cron_warn()
+
+
+def work_together(env, complaint):
+    """A second complaint is merged, handed over, printed; somebody is covered for."""
+    second = complaint.copy({"description": "Broken again"})
+    wizard = env["crm.complaint.merge"].with_context(
+        active_ids=(complaint | second).ids
+    )
+    wizard.create({"complaint_id": complaint.id}).action_merge()
+    assert second.merged_into_id == complaint
+    deputy = env["res.users"].create({"name": "Cover", "login": "cover"})
+    wizard = env["crm.complaint.hand.over"].with_context(active_ids=complaint.ids)
+    wizard.create({"user_id": deputy.id, "note": "Call at nine"}).action_hand_over()
+    env["crm.complaint.cover"].create(
+        {
+            "deputy_id": deputy.id,
+            "date_to": fields.Date.add(fields.Date.today(), days=7),
+        }
+    )
+    report = env["ir.actions.report"]
+    report._render_qweb_html("crm_relationship.action_report_complaint", complaint.ids)
+    template = env.ref("crm_relationship.mail_template_complaint_question")
+    complaint.category_id.answer_template_ids = template
+    env["digest.digest"].search([], limit=1).kpi_complaint_received = True

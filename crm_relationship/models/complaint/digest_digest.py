@@ -12,15 +12,18 @@ class DigestDigest(models.Model):
 
     kpi_complaint_received = fields.Boolean("Complaints Received")
     kpi_complaint_received_value = fields.Integer(
-        compute="_compute_kpi_complaint_received_value"
+        compute="_compute_kpi_complaint_received_value",
+        export_string_translation=False,
     )
     kpi_complaint_closed = fields.Boolean("Complaints Closed")
     kpi_complaint_closed_value = fields.Integer(
-        compute="_compute_kpi_complaint_closed_value"
+        compute="_compute_kpi_complaint_closed_value",
+        export_string_translation=False,
     )
     kpi_complaint_missed = fields.Boolean("Complaint Deadlines Missed")
     kpi_complaint_missed_value = fields.Integer(
-        compute="_compute_kpi_complaint_missed_value"
+        compute="_compute_kpi_complaint_missed_value",
+        export_string_translation=False,
     )
 
     def _compute_kpi_complaint_received_value(self):
