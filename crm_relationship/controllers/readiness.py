@@ -3,7 +3,7 @@ from hashlib import sha256
 
 from odoo import http
 from odoo.exceptions import UserError, ValidationError
-from odoo.http import request
+from odoo.http import content_disposition, request
 from odoo.tools import consteq
 
 from ..models.readiness.crm_readiness_answer import MAX_FILE
@@ -82,6 +82,38 @@ class ReadinessPage(http.Controller):
         if invitation.assessment_id.anonymous:
             self._set_cookie(response, invitation, sheet)
         return response
+
+    @http.route("/readiness/evidence/<int:answer_id>", type="http", auth="user")
+    def evidence(self, answer_id):
+        """Give a file of a closed assessment to whoever may read the result.
+
+        Always as a download: what outsiders sent is not shown as a page of ours.
+        """
+        # sudo: nobody reads anonymous answers one by one, but files of a result
+        answer_sudo = request.env["crm.readiness.answer"].sudo().browse(answer_id)
+        assessment_sudo = answer_sudo.exists().sheet_id.assessment_id
+        assessment = assessment_sudo.sudo(False)
+        is_open = assessment_sudo.state != "closed"
+        if (
+            is_open
+            or not assessment.has_access("read")
+            or not answer_sudo.evidence_file
+        ):
+            raise request.not_found()
+        content = base64.b64decode(
+            answer_sudo.with_context(bin_size=False).evidence_file
+        )
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/octet-stream"),
+                ("X-Content-Type-Options", "nosniff"),
+                (
+                    "Content-Disposition",
+                    content_disposition(answer_sudo.evidence_filename),
+                ),
+            ],
+        )
 
     def _set_cookie(self, response, invitation, sheet):
         """Leave the sheet's key with the respondent's browser, and nowhere else."""

@@ -117,6 +117,7 @@ from . import test_readiness_checklist
 from . import test_readiness_hint
 from . import test_readiness_load
 from . import test_readiness_page
+from . import test_readiness_page_refuse
 from . import test_readiness_result
 from . import test_readiness_tours
 from . import test_readiness_catalogue

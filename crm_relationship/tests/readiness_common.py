@@ -92,13 +92,16 @@ class ReadinessCommon(RelationshipCommon):
 
     @classmethod
     def _hold(cls, sheets, **values):
-        """Return a closed assessment: ``sheets`` are ``(role, {code: answer})``."""
+        """Return an assessment that the manager opened and closed.
+
+        ``sheets`` are ``(role, {code: answer})``.
+        """
         assessment = cls._create_assessment([role for role, _ in sheets], **values)
-        assessment.action_open()
+        assessment.with_user(cls.manager).action_open()
         invitations = assessment.invitation_ids.sorted("id")
         for invitation, (_role, answers) in zip(invitations, sheets, strict=True):
             cls._answer(invitation, answers)
-        assessment.action_close()
+        assessment.with_user(cls.manager).action_close()
         return assessment
 
     def _get_results(self, assessment):

@@ -126,7 +126,7 @@ class TestReadinessResult(ReadinessCommon):
 
     def test_change(self):
         """The next wave compares the items that both judged, by weight."""
-        first = self._hold(self._give(5, t1=None))
+        first = self._hold(self._give(5, t1=None)).with_user(self.manager)
         wave = first.browse(first.action_next_wave()["res_id"])
         self.assertEqual((wave.wave, wave.previous_id), (2, first))
         wave.action_open()

@@ -21,7 +21,6 @@ def main(env):
     hand_over(env)
     call(env)
     check(env)
-
     assess(env)
 
 

@@ -1,5 +1,6 @@
 from . import readiness_level
 from . import readiness_radar
+from . import readiness_sql
 from . import crm_readiness_hint
 from . import crm_readiness_hint_customer
 from . import crm_readiness_hint_complaint

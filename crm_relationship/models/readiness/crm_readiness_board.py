@@ -102,6 +102,7 @@ class CrmReadinessAssessment(models.Model):
         answers_sudo = self.env["crm.readiness.answer"].sudo()
         said = Domain("comment", "!=", False) | Domain("evidence", "!=", False)
         said |= Domain("evidence_link", "!=", False)
+        said |= Domain("evidence_filename", "!=", False)
         answers = answers_sudo.search(
             Domain("sheet_id.assessment_id", "=", self.id)
             & Domain("item_id", "in", [row["item_id"] for row in rows])
@@ -111,8 +112,14 @@ class CrmReadinessAssessment(models.Model):
             item = self.env["crm.readiness.item"].browse(row["item_id"])
             texts = answers.get(item, answers_sudo)[:MAX_TEXTS]
             row["texts"] = [
-                [answer.comment, answer.evidence, answer.evidence_link]
+                words
                 for answer in texts
+                if any(words := (answer.comment, answer.evidence, answer.evidence_link))
+            ]
+            row["files"] = [
+                {"url": f"/readiness/evidence/{answer.id}"}
+                | {"name": answer.evidence_filename}
+                for answer in texts.filtered("evidence_filename")
             ]
             row["figure"] = figures.get(item.id, False)
 

@@ -12,10 +12,15 @@ class CrmReadinessAssessment(models.Model):
 
     def _get_shown_roles(self):
         """Return the roles whose results are shown apart."""
-        counts = self.env["crm.readiness.sheet"]._read_group(
-            Domain("assessment_id", "=", self.id) & Domain("submitted", "=", True),
-            ["role"],
-            ["__count"],
+        # sudo: of an anonymous sheet nobody reads anything, how many there are apart
+        counts = (
+            self.env["crm.readiness.sheet"]
+            .sudo()
+            ._read_group(
+                Domain("assessment_id", "=", self.id) & Domain("submitted", "=", True),
+                ["role"],
+                ["__count"],
+            )
         )
         return get_shown_roles(dict(counts), self.anonymous)
 
@@ -54,24 +59,21 @@ class CrmReadinessAssessment(models.Model):
             kind: {result.key: result.mean_weighted for result in rows}
             for kind, rows in by_kind.items()
         }
-        critical = by_kind.get("item", results.browse()).filtered("critical")
+        critical = results.filtered("critical")
         whole = means.get("whole", {}).get("-", 0.0)
         score, kind, key = get_cap(
             whole,
             means.get("part", {}),
             {result.key: result.mean for result in critical},
         )
-        spot = results.filtered(
-            lambda one: (
-                one.kind == ("item" if kind == "critical" else kind) and one.key == key
-            )
-        )
+        spots = by_kind.get("item" if kind == "critical" else kind, results.browse())
+        spot = spots.filtered(lambda result: result.key == key)
         return {
             "date_closed": fields.Datetime.now(),
             "respondent_count": count,
             "score_mean": whole,
             "score": score,
-            "level": get_level(score) if whole or results else False,
+            "level": get_level(score) if results else False,
             "cap_kind": kind,
             "cap_result_id": spot.id,
             "technology_leads": leads_too_far(means.get("pillar", {})),

@@ -27,35 +27,14 @@ class CrmReadinessHint(models.AbstractModel):
         """
         labels = {
             "overdue_share": self.env._("Share of open activities that are overdue"),
-            "reopened_share": self.env._("Share of complaints that were reopened"),
             "idle_users": self.env._("Users without any activity in 30 days"),
             "logging_users": self.env._(
                 "Share of users who logged a contact in 7 days"
-            ),
-            "complaints_in_time": self.env._("Share of deadlines of complaints kept"),
-            "complaints_per_1000": self.env._(
-                "Complaints per 1,000 customers in a year"
-            ),
-            "complaints_own": self.env._("Share of complaints recorded by staff"),
-            "complaints_fault": self.env._("Share of complaints found justified"),
-            "complaints_managers": self.env._(
-                "Managers who closed complaints in 30 days"
-            ),
-            "duplicates": self.env._("Customers that share an e-mail address"),
-            "completeness": self.env._("Share of customers with complete profile"),
-            "stale_profiles": self.env._(
-                "Customers whose profile is older than a year"
-            ),
-            "bounced_emails": self.env._("Customers whose e-mail came back"),
-            "segment_share": self.env._("Share of customers with a segment"),
-            "key_customers": self.env._(
-                "Customers of the best tier whom one person knows"
             ),
             "export_users": self.env._("Users who may export data"),
             "actions_unplanned": self.env._("Share of actions without owner or date"),
             "actions_overdue": self.env._("Overdue actions of assessments"),
             "actions_per_person": self.env._("Open actions per person"),
-            "satisfaction": self.env._("Mean satisfaction with complaint handling"),
         }
         return list(labels.items())
 

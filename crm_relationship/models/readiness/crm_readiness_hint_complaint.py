@@ -8,6 +8,23 @@ class CrmReadinessHint(models.AbstractModel):
     _inherit = "crm.readiness.hint"
 
     @api.model
+    def _get_hints(self):
+        labels = {
+            "reopened_share": self.env._("Share of complaints that were reopened"),
+            "complaints_in_time": self.env._("Share of deadlines of complaints kept"),
+            "complaints_per_1000": self.env._(
+                "Complaints per 1,000 customers in a year"
+            ),
+            "complaints_own": self.env._("Share of complaints recorded by staff"),
+            "complaints_fault": self.env._("Share of complaints found justified"),
+            "complaints_managers": self.env._(
+                "Managers who closed complaints in 30 days"
+            ),
+            "satisfaction": self.env._("Mean satisfaction with complaint handling"),
+        }
+        return super()._get_hints() + list(labels.items())
+
+    @api.model
     def _prepare_complaint_domain(self, company, date):
         end = fields.Date.add(date, days=1)
         domain = Domain("company_id", "=", company.id)

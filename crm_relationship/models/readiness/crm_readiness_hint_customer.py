@@ -10,6 +10,22 @@ class CrmReadinessHint(models.AbstractModel):
     _inherit = "crm.readiness.hint"
 
     @api.model
+    def _get_hints(self):
+        labels = {
+            "duplicates": self.env._("Customers that share an e-mail address"),
+            "completeness": self.env._("Share of customers with complete profile"),
+            "stale_profiles": self.env._(
+                "Customers whose profile is older than a year"
+            ),
+            "bounced_emails": self.env._("Customers whose e-mail came back"),
+            "segment_share": self.env._("Share of customers with a segment"),
+            "key_customers": self.env._(
+                "Customers of the best tier whom one person knows"
+            ),
+        }
+        return super()._get_hints() + list(labels.items())
+
+    @api.model
     def _prepare_customer_domain(self, company):
         return Domain("company_id", "=", company.id)
 
