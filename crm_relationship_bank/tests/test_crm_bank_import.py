@@ -138,10 +138,10 @@ class TestCrmBankImport(BankImportCommon):
         """A program loads by the profile's code and is told what became of it."""
         imports = self._as("manager", self.env["crm.bank.import"])
         data = base64.b64encode((FILES / "months.csv").read_bytes())
-        told = imports.load("month", "m.csv", data)
+        told = imports.load_file("month", "m.csv", data)
         self.assertEqual((told["state"], told["line_count"]), ("done", 3))
         with self.assertRaisesRegex(ValidationError, "no import profile"):
-            imports.load("nobody", "m.csv", data)
+            imports.load_file("nobody", "m.csv", data)
 
     def test_rights(self):
         """Users neither load nor read files; managers rewrite no log."""
@@ -149,7 +149,7 @@ class TestCrmBankImport(BankImportCommon):
             with self.assertRaises(AccessError):
                 self._as(role, self.night["month"]).read(["name"])
             with self.assertRaises(AccessError):
-                self._as(role, self.env["crm.bank.import"]).load("month", "x", b"")
+                self._as(role, self.env["crm.bank.import"]).load_file("month", "x", b"")
         record = self._as("manager", self.night["month"])
         for values in ({"state": "draft"}, {"problem": "x"}, {"new_count": 0}):
             with self.assertRaises(AccessError):

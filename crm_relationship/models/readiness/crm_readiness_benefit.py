@@ -63,16 +63,17 @@ class CrmReadinessBenefit(models.Model):
 
         Override to add one: append the pair and write ``_measure_<key>``.
         """
-        return [
-            ("revenue", self.env._("Sales per customer who bought")),
-            ("lead_days", self.env._("Days from lead to order")),
-            ("work", self.env._("Activities, deals and complaints done per user")),
-            ("retention", self.env._("Customers of the year before who bought again")),
-            ("satisfaction", self.env._("Mean satisfaction with complaint handling")),
-            ("in_time", self.env._("Deadlines of complaints kept")),
-            ("reopened", self.env._("Complaints reopened")),
-            ("segment", self.env._("Customers with a segment")),
-        ]
+        labels = {
+            "revenue": self.env._("Sales per customer who bought"),
+            "lead_days": self.env._("Days from lead to order"),
+            "work": self.env._("Activities, deals and complaints done per user"),
+            "retention": self.env._("Customers of the year before who bought again"),
+            "satisfaction": self.env._("Mean satisfaction with complaint handling"),
+            "in_time": self.env._("Deadlines of complaints kept"),
+            "reopened": self.env._("Complaints reopened"),
+            "segment": self.env._("Customers with a segment"),
+        }
+        return list(labels.items())
 
     @api.depends("month_ids.value", "baseline", "target")
     @api.depends_context("company")

@@ -9,11 +9,11 @@ class CrmReadinessHint(models.AbstractModel):
 
     @api.model
     def _get_hints(self):
-        return [
-            *super()._get_hints(),
-            ("replans", self.env._("Phases that were re-planned")),
-            ("benefits_unmeasured", self.env._("Benefits without baseline or target")),
-        ]
+        labels = {
+            "replans": self.env._("Phases that were re-planned"),
+            "benefits_unmeasured": self.env._("Benefits without baseline or target"),
+        }
+        return super()._get_hints() + list(labels.items())
 
     @api.model
     def _get_hint_replans(self, company, date):

@@ -69,7 +69,7 @@ class CrmReadinessTick(models.Model):
     done_date = fields.Datetime("Ticked On", readonly=True)
     log_ids = fields.One2many("crm.readiness.tick.log", "tick_id", "History")
     # how it stands
-    name = fields.Char("Item", related="item_id.name")
+    name = fields.Char("Checklist Item", related="item_id.name")
     tick_by = fields.Selection(related="item_id.tick_by", string="Ticked")
     help = fields.Text(related="item_id.help")
     is_settled = fields.Boolean(

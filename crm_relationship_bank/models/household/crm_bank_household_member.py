@@ -25,7 +25,11 @@ class CrmBankHouseholdMember(models.Model):
     )
     company_id = fields.Many2one(related="household_id.company_id")
     relationship_id = fields.Many2one(
-        "crm.relationship", "Customer", required=True, ondelete="cascade"
+        "crm.relationship",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     role = fields.Selection(ROLES, required=True, default="other")
     generation = fields.Integer(

@@ -73,7 +73,7 @@ class CrmBankImport(models.Model):
         return super().write(vals)
 
     @api.model
-    def load(self, profile_code, name, data):
+    def load_file(self, profile_code, name, data):
         """Load a file by a program; return what became of it.
 
         For RPC: ``data`` is the file in base64, ``profile_code`` names the profile of
