@@ -28,15 +28,7 @@ class ComplaintPortalCommon(ComplaintCommon, MailCommon, HttpCase):
     def _set_customer(cls, name):
         """A customer with an account, and a complaint that names itself all over."""
         partner = cls._create_partner(name=f"Customer {name}")
-        new_test_user(
-            cls.env,
-            login=f"portal_{name}",
-            password=f"portal_{name}",
-            groups="base.group_portal",
-            partner_id=partner.id,
-            company_id=cls.company_a.id,
-            company_ids=cls.company_a.ids,
-        )
+        cls._add_account(name, partner)
         cause = cls.cause.create({"name": f"secret {name} cause"})
         complaint = cls._create_complaint(
             partner,
@@ -56,6 +48,18 @@ class ComplaintPortalCommon(ComplaintCommon, MailCommon, HttpCase):
         cls.secrets[name] = [f"secret {name}", f"internal {name}"]
         complaint.activity_schedule(
             "mail.mail_activity_data_todo", summary=f"internal {name} call"
+        )
+
+    @classmethod
+    def _add_account(cls, name, partner):
+        new_test_user(
+            cls.env,
+            login=f"portal_{name}",
+            password=f"portal_{name}",
+            groups="base.group_portal",
+            partner_id=partner.id,
+            company_id=cls.company_a.id,
+            company_ids=cls.company_a.ids,
         )
 
     @classmethod

@@ -125,6 +125,21 @@ class TestCrmComplaintPortalLeaks(ComplaintPortalCommon):
                 self._assert_silent(self.url_open(url).text, victim)
             self.assertEqual(self._get_state(victim), before)
 
+    @mute_logger("odoo.http", "odoo.addons.web.controllers.report")
+    def test_prints(self):
+        """Nobody prints the file or the answer of a complaint, not even the own one."""
+        reports = self.env["ir.actions.report"].search(
+            [("model", "=", "crm.complaint")]
+        )
+        self.assertGreaterEqual(len(reports), 2)
+        for attacker, victim in self._each_pair():
+            for name in {victim, attacker} - {None}:
+                for report in reports:
+                    url = f"/report/html/{report.report_name}/"
+                    answer = self.url_open(f"{url}{self.complaints[name].id}").text
+                    with self.subTest(attacker=attacker, url=url, of=name):
+                        self._assert_silent(answer, name)
+
     @mute_logger("odoo.http")
     def test_files(self):
         """No file of another's complaint, and none of our notes, is downloaded."""
