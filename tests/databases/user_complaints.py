@@ -34,6 +34,7 @@ def set_up(env):
     line = {"kind": "answer", "duration": 1, "unit": "hour", "can_pause": True}
     env["crm.complaint.sla"].create(
         {"name": "Own Policy", "team_id": team.id, "calendar_id": calendar.id}
+        | {"company_id": env.company.id}
         | {"line_ids": [Command.create(line)]}
     )
     env.company.write({"complaint_reopen_days": 7, "complaint_from_rating": True})
