@@ -51,17 +51,10 @@ class CrmRelationshipChange(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Refuse, whoever writes: the history is not edited.
-
-        Except by code, which may note afterwards what a change has led to.
-        """
-        if vals and not (self.env.su and self._is_noted_later(vals.keys())):
+        """Refuse, whoever writes: the history is not edited."""
+        if vals:
             raise self._get_refusal()
         return super().write(vals)
-
-    def _is_noted_later(self, names):
-        """Whether code may write the fields ``names`` on rows that are entered."""
-        return False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_by_hand(self):

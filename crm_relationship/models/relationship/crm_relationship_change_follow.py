@@ -1,7 +1,5 @@
 from odoo import fields, models
-
-# what is noted on a row of the ledger after it was entered
-FOLLOWING = {"activity_ids", "message_ids"}
+from odoo.tools import SQL
 
 
 class CrmRelationshipChange(models.Model):
@@ -16,9 +14,6 @@ class CrmRelationshipChange(models.Model):
         context={"active_test": False},
     )
     message_ids = fields.Many2many("mail.message", string="E-mails Sent", readonly=True)
-
-    def _is_noted_later(self, names):
-        return names <= FOLLOWING or super()._is_noted_later(names)
 
     def _follow_with_plan(self, plan):
         """Plan the steps of ``plan`` on each customer, in one batch.
@@ -36,9 +31,9 @@ class CrmRelationshipChange(models.Model):
             mail_activity_quick_update=True
         )
         planned = activities.create([values for _change, values in rows])
-        owners = dict(zip(planned, (change for change, _values in rows), strict=True))
-        for change, own in planned.grouped(owners.get).items():
-            change.activity_ids |= own
+        self._note_following(
+            "activity_ids", [change.id for change, _values in rows], planned.ids
+        )
 
     def _follow_with_mail(self, template):
         """Put an e-mail to each customer into the outbox, except who has opted out."""
@@ -47,11 +42,33 @@ class CrmRelationshipChange(models.Model):
         reached = reached.filtered("partner_id.email_normalized")
         if not reached:
             return
-        mails = reached._put_into_outbox(template).grouped("res_id")
-        for change in self:
-            mail = mails.get(change.relationship_id.id)
-            if mail and mail.state != "cancel":
-                change.message_ids |= mail.mail_message_id
+        mails = reached._put_into_outbox(template)
+        changes = self.grouped("relationship_id")
+        sent = [mail for mail in mails if mail.state != "cancel"]
+        owners = [changes[reached.browse(mail.res_id)][0].id for mail in sent]
+        self._note_following(
+            "message_ids", owners, [mail.mail_message_id.id for mail in sent]
+        )
+
+    def _note_following(self, name, ids, following):
+        """Note on rows of the ledger what they have led to, one for one.
+
+        In one statement, and past :meth:`write`: the rows themselves are not edited.
+        """
+        if not ids:
+            return
+        field = self._fields[name]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s, %s) SELECT * FROM UNNEST(%s, %s) AS pair",
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                SQL.identifier(field.column2),
+                ids,
+                following,
+            )
+        )
+        self.invalidate_recordset([name])
 
     def _withdraw_following(self):
         """Take back what is not done yet: open activities, e-mails not sent."""
