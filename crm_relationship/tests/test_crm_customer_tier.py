@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -30,6 +31,20 @@ class TestCrmCustomerTier(TierCommon):
         )
         lines = [float(line) for line in run.tier_rules["lines"]]
         self.assertEqual(lines, [37.5, 12.5])  # midway to the next below
+
+    def test_lines_kept_without_a_sort(self):
+        """While sums tell that the lines still fit, not all values are ranked."""
+        amounts = [round(100 * 1.0018**number, 2) for number in range(110)]
+        self._create_ladder(*amounts)
+        run = self._score_on(DAY)
+        ranked = patch.object(type(run), "_rank_lines", autospec=True)
+        with ranked as rank:
+            again = self._score_on(DAY)
+        rank.assert_not_called()
+        self.assertEqual(again.tier_rules["lines"], run.tier_rules["lines"])
+        self._create_ladder(10 * sum(amounts))  # holds more than all others together
+        moved = self._score_on(DAY)
+        self.assertNotEqual(moved.tier_rules["lines"], run.tier_rules["lines"])
 
     def test_ties_go_up(self):
         """Customers who are alike at the line all go to the upper tier."""

@@ -62,38 +62,37 @@ class CrmScoringRun(models.Model):
         """
         if not lines or None in lines:
             return False
-        sums = [SQL("SUM(amount)"), *self._get_fit_sums(lines, band)]
+        signs = [
+            self._get_fit_sql(Decimal(line), share, band)
+            for line, share in zip(lines, shares, strict=True)
+        ]
         query = SQL(
-            "SELECT %s FROM (%s) held", SQL(", ").join(sums), self._get_valued_sql()
+            "SELECT %s FROM (%s) held", SQL(" AND ").join(signs), self._get_valued_sql()
         )
-        [(total, *found)] = self.env.execute_query(query)
-        return all(
-            near
-            and enough >= total * self._get_part(share * (1 - band))
-            and little < total * self._get_part(share * (1 + band))
-            and little < total
-            for share, enough, near, little in zip(
-                shares, found[::3], found[1::3], found[2::3], strict=True
-            )
-        )
+        [(fit,)] = self.env.execute_query(query)
+        return bool(fit)
 
-    def _get_fit_sums(self, lines, band):
-        """Return three aggregates a line: two sums, and whether the first one tells.
+    def _get_fit_sql(self, line, share, band):
+        """Return the aggregate that a line surely divides off its share.
 
-        What those hold who are above whoever is next above the line less the band; that
-        somebody is next to it at all; what those above the line plus the band hold.
+        What those hold who are above whoever is next above the line less the band,
+        provided that somebody is next to it, and what those above the line plus the
+        band hold, against the total.
         """
-        sums = []
-        for line in map(Decimal, lines):
-            least = line / Decimal(str(1 + band))
-            beyond = least * NEARLY
-            most = line / Decimal(str(1 - band))
-            sums += [
-                SQL("COALESCE(SUM(amount) FILTER (WHERE value >= %s), 0)", beyond),
-                SQL("BOOL_OR(value >= %s AND value < %s)", least, beyond),
-                SQL("COALESCE(SUM(amount) FILTER (WHERE value > %s), 0)", most),
-            ]
-        return sums
+        least = line / Decimal(str(1 + band))
+        return SQL(
+            """
+            BOOL_OR(value >= %(least)s AND value < %(beyond)s)
+            AND SUM(amount) FILTER (WHERE value >= %(beyond)s) >= SUM(amount) * %(low)s
+            AND COALESCE(SUM(amount) FILTER (WHERE value > %(most)s), 0)
+                < SUM(amount) * LEAST(%(high)s, 1)
+            """,
+            least=least,
+            beyond=least * NEARLY,
+            most=line / Decimal(str(1 - band)),
+            low=self._get_part(share * (1 - band)),
+            high=self._get_part(share * (1 + band)),
+        )
 
     def _get_part(self, share):
         """Return a share in percent as a part of 1, exactly."""
