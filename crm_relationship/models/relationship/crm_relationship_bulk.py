@@ -54,35 +54,45 @@ class CrmRelationship(models.Model):
         if self.sudo().with_context(active_test=False).search_count([], limit=1):
             return None
         keys = self.env.execute_query(self._get_key_sql())
-        try:
-            with self.env.cr.savepoint(flush=False):
-                # less than what PostgreSQL waits before it looks for a deadlock
-                self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
-                for name, _definition in keys:
-                    sql.drop_constraint(self.env.cr, self._table, name)
-                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
-        except LockNotAvailable:
+        if not keys or not self._lock_tables({table for *_key, table in keys}):
             return None
+        for name, *_definition in keys:
+            sql.drop_constraint(self.env.cr, self._table, name)
         return SQL(", ").join(
             SQL(
                 "ADD CONSTRAINT %s %s",
                 SQL.identifier(name),
                 SQL(definition.replace("%", "%%")),  # PostgreSQL's own words
             )
-            for name, definition in keys
+            for name, definition, _table in keys
         )
+
+    def _lock_tables(self, tables):
+        """Have these tables to ourselves; return whether nobody is at work with one."""
+        names = SQL(", ").join(map(SQL.identifier, sorted(tables)))
+        query = SQL("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", names)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                # less than what PostgreSQL waits before it looks for a deadlock
+                self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
+                self.env.cr.execute(query, log_exceptions=False)
+                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except LockNotAvailable:
+            return False
+        return True
 
     def _get_table(self):
         return SQL.identifier(self._table)
 
     def _get_key_sql(self):
-        """Return a query of the foreign keys of the table: name, definition."""
+        """Return a query of the table's foreign keys: name, definition, other table."""
         return SQL(
             """
-            SELECT conname, PG_GET_CONSTRAINTDEF(oid)
-            FROM pg_constraint
-            WHERE conrelid = %s::regclass AND contype = 'f'
-            ORDER BY conname
+            SELECT k.conname, PG_GET_CONSTRAINTDEF(k.oid), other.relname
+            FROM pg_constraint k
+            JOIN pg_class other ON other.oid = k.confrelid
+            WHERE k.conrelid = %s::regclass AND k.contype = 'f'
+            ORDER BY k.conname
             """,
             self._table,
         )
