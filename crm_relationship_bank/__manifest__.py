@@ -41,6 +41,10 @@
         "views/account/crm_relationship_views.xml",
         "views/crm_relationship_bank_menus.xml",
     ],
+    "demo": [
+        "demo/branch/crm_bank_branch_demo.xml",
+        "demo/account/crm_bank_account_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }
