@@ -80,7 +80,7 @@ class TestReadinessPage(ReadinessPageCommon):
         self.invitation.lang = "fa_IR"
         page = self._get_page()
         self.assertEqual(page.attrib, {"lang": "fa-IR", "dir": "rtl"})
-        self.assertTrue(page.xpath("//*[contains(@class, 'o_rtl')]"))
+        self.assertEqual(page.xpath("//*[@id='wrap']/@dir"), ["rtl"])
 
 
 @tagged("post_install", "-at_install")

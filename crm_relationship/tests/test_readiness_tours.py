@@ -41,7 +41,7 @@ class TestReadinessTours(ReadinessTours):
         assessment = self._hold(sheets, **self.dates)
         action = self.env.ref("crm_relationship.crm_readiness_assessment_action")
         self.start_tour(
-            f"/odoo/action-{action.id}/{assessment.id}",
+            f"/odoo/action-{action.id}",
             "crm_readiness_result",
             login=self.manager.login,
         )

@@ -143,6 +143,11 @@ registry.category("web_tour.tours").add("crm_readiness_answer", {
 registry.category("web_tour.tours").add("crm_readiness_result", {
     steps: () => [
         {
+            content: "The card shows the level",
+            trigger: ".o_kanban_record:contains(Spring):contains(Beginning)",
+            run: "click",
+        },
+        {
             content: "Open the result",
             trigger: "button[name=action_show_result]",
             run: "click",
