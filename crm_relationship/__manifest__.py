@@ -186,7 +186,14 @@
         "demo/readiness/crm_readiness_benefit_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_backend": [
+            "crm_relationship/static/src/**/*",
+            # it extends the pivot view, which Odoo loads only when one is opened
+            ("remove", "crm_relationship/static/src/complaint_heat_map/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "crm_relationship/static/src/complaint_heat_map/**/*",
+        ],
         "web.assets_frontend": ["crm_relationship/static/frontend/**/*"],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
