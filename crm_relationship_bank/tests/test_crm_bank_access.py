@@ -108,6 +108,19 @@ class TestCrmBankAccess(BankCommon):
             )
             self.assertEqual(set(found), set(own), role)
 
+    def test_totals_of_months(self):
+        """Totals have no branch: where there are branches, who sees all reads them."""
+        month = {"month": "2024-01-01", "kind": "tier", "change_count": 1}
+        totals = self.env["crm.relationship.change.month"].sudo()
+        at_bank = totals.create(month | {"company_id": self.bank.id})
+        for role, seen in {"teller": totals, "region": totals, "head": at_bank}.items():
+            found = self._search(role, totals._name, [("id", "=", at_bank.id)])
+            self.assertEqual(found, seen, role)
+        elsewhere = totals.create(month | {"company_id": self.other_bank.id})
+        self.users["teller"].company_ids += self.other_bank
+        found = self._search("teller", totals._name, [("id", "=", elsewhere.id)])
+        self.assertEqual(found, elsewhere, "a company without branches")
+
     def test_home_branch_sees_accounts_elsewhere(self):
         """The customer's own branch sees what it holds at other branches."""
         elsewhere = self._create_account("4", {self.anna: 100}, self.far)

@@ -1,2 +1,3 @@
 from . import crm_bank_branch
 from . import crm_relationship
+from . import res_company
