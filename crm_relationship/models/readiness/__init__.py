@@ -5,6 +5,7 @@ from . import crm_readiness_hint
 from . import crm_readiness_hint_customer
 from . import crm_readiness_hint_complaint
 from . import crm_readiness_checklist
+from . import crm_readiness_part_mixin
 from . import crm_readiness_dimension
 from . import crm_readiness_item
 from . import crm_readiness_checklist_shipped

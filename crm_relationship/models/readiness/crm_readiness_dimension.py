@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 PILLARS = [("people", "People"), ("process", "Process"), ("technology", "Technology")]
 PARTS = [("organisation", "Organisation"), ("manager", "Managers"), ("staff", "Staff")]
@@ -7,6 +7,7 @@ PARTS = [("organisation", "Organisation"), ("manager", "Managers"), ("staff", "S
 class CrmReadinessDimension(models.Model):
     _name = "crm.readiness.dimension"
     _description = "Dimension of a Checklist"
+    _inherit = "crm.readiness.part.mixin"
     _order = "checklist_id, sequence, id"
 
     checklist_id = fields.Many2one(
@@ -41,19 +42,3 @@ class CrmReadinessDimension(models.Model):
     _weight_not_negative = models.Constraint(
         "CHECK(weight >= 0)", "A weight is not below zero."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        dimensions = super().create(vals_list)
-        dimensions.checklist_id._check_draft()
-        return dimensions
-
-    def write(self, vals):
-        self.checklist_id._check_draft()
-        result = super().write(vals)
-        self.checklist_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_published(self):
-        self.checklist_id._check_draft()

@@ -6,6 +6,7 @@ class CrmReadinessItem(models.Model):
 
     _name = "crm.readiness.item"
     _description = "Item of a Checklist"
+    _inherit = "crm.readiness.part.mixin"
     _order = "checklist_id, dimension_id, sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -67,19 +68,3 @@ class CrmReadinessItem(models.Model):
         for item in self:
             names = (item.code, item.name)
             item.display_name = " ".join(name for name in names if name)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        items.checklist_id._check_draft()
-        return items
-
-    def write(self, vals):
-        self.checklist_id._check_draft()
-        result = super().write(vals)
-        self.checklist_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_published(self):
-        self.checklist_id._check_draft()
