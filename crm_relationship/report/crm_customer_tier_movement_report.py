@@ -53,8 +53,10 @@ class CrmCustomerTierMovementReport(models.Model):
         return query.select(
             SQL(
                 """
-                -id, NULL::int, company_id, month, old_tier_id, new_tier_id,
-                NULL::int, NULL::varchar, purchase_amount, change_count
-                """
+                -%(m)s.id, NULL::int, %(m)s.company_id, %(m)s.month,
+                %(m)s.old_tier_id, %(m)s.new_tier_id, NULL::int, NULL::varchar,
+                %(m)s.purchase_amount, %(m)s.change_count
+                """,
+                m=SQL.identifier(months._table),  # a rule may join other tables
             )
         )

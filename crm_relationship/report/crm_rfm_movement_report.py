@@ -65,9 +65,11 @@ class CrmRfmMovementReport(models.Model):
         return query.select(
             SQL(
                 """
-                -id, NULL::int, company_id, month, old_segment_id, new_segment_id,
-                NULL::int, NULL::int, NULL::varchar, purchase_amount, change_count, TRUE
-                """
+                -%(m)s.id, NULL::int, %(m)s.company_id, %(m)s.month,
+                %(m)s.old_segment_id, %(m)s.new_segment_id, NULL::int, NULL::int,
+                NULL::varchar, %(m)s.purchase_amount, %(m)s.change_count, TRUE
+                """,
+                m=SQL.identifier(months._table),  # a rule may join other tables
             )
         )
 
