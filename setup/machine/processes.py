@@ -26,9 +26,12 @@ def die_with_parent(sig=signal.SIGKILL):
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None, use_errno=True)
+    parent = os.getpid()
 
     def preexec():
         libc.prctl(_PR_SET_PDEATHSIG, sig, 0, 0, 0)
+        if os.getppid() != parent:  # it died before we could ask for the signal
+            os.kill(os.getpid(), signal.SIGKILL)
 
     return preexec
 
