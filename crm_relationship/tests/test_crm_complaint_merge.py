@@ -92,6 +92,34 @@ class TestCrmComplaintMerge(ComplaintCommon):
         self._merge(self.kept | self.other, self.kept, role="officer")
         self.assertTrue(self.kept.is_confidential)
 
+    def test_confidential_people(self):
+        """What is confidential is not merged with a colleague's, either way round."""
+        colleague = self.env["res.partner"].create(
+            {"name": "Colleague", "parent_id": self.customer.id}
+        )
+        theirs = self._create_complaint(colleague, is_confidential=True)
+        unknown = self._create_complaint(is_confidential=True)
+        unknown.partner_id = False
+        for secret in (theirs, unknown):
+            with self._refused("confidential complaint is not merged"):
+                self.kept._merge(secret)
+            with self._refused("confidential complaint is not merged"):
+                secret._merge(self.kept)
+        theirs.is_confidential = False
+        self.kept._merge(theirs)
+        self.assertEqual(theirs.merged_into_id, self.kept)
+
+    def test_confidential_followers(self):
+        """Followers of the others do not follow a confidential one; its sender does."""
+        follower = self.users["own"].partner_id
+        self.kept.is_confidential = True
+        self.kept.message_unsubscribe(self.customer.ids)
+        self.other.message_subscribe((follower | self.customer).ids)
+        self.kept._merge(self.other)
+        self.assertNotIn(follower, self.kept.message_partner_ids)
+        self.assertIn(self.customer, self.kept.message_partner_ids)
+        self.assertFalse(self.other.message_partner_ids)
+
     def test_refused(self):
         """Alone, closed, of others or praise: each with one message."""
         merge = self.kept._merge

@@ -49,7 +49,8 @@ class CrmComplaint(models.Model):
     def _merge(self, others):
         """Handle ``others`` under this complaint from now on.
 
-        :raise UserError: some of them is done, or of another company, customer or type
+        :raise UserError: some of them is done, or of another company, customer or
+            type, or confidential and of another person
         """
         self.ensure_one()
         others -= self
@@ -89,6 +90,15 @@ class CrmComplaint(models.Model):
             raise UserError(
                 self.env._("A complaint is not merged with praise or a suggestion.")
             )
+        # a customer's people see each other's complaints, but no confidential ones
+        people = {one.partner_id for one in merged}
+        if len(people) > 1 and any(merged.mapped("is_confidential")):
+            raise UserError(
+                self.env._(
+                    "A confidential complaint is not merged with that of another "
+                    "person: each would see what the other wrote."
+                )
+            )
 
     def _prepare_merged_values(self, others):
         """Return what the kept complaint learns from the others, by their order."""
@@ -125,7 +135,9 @@ class CrmComplaint(models.Model):
         files_sudo.search(domain).write({"res_id": self.id})
         others_sudo.activity_ids.write({"res_id": self.id})
         followers = others_sudo.message_partner_ids
-        self.message_subscribe(followers.ids)
+        # who was let into the others may not know a secret, but for who told it
+        known = followers & self.partner_id if self.is_confidential else followers
+        self.message_subscribe(known.ids)
         others.message_unsubscribe(followers.ids)
 
     def _tell_merging(self, others):
