@@ -1,4 +1,5 @@
 from . import test_crm_bank_access
+from . import test_crm_bank_access_base
 from . import test_crm_bank_account
 from . import test_crm_bank_branch
 from . import test_crm_bank_counter
@@ -8,4 +9,5 @@ from . import test_crm_bank_import_fault
 from . import test_crm_bank_import_folder
 from . import test_crm_bank_morning
 from . import test_crm_bank_scoring
+from . import test_crm_bank_scoring_load
 from . import test_crm_bank_wallet

@@ -40,8 +40,9 @@ def get_part_sql(amount, digits, holder="h"):
 def get_converted_sql(amount, currency, company, day):
     """Return ``amount`` in the company's currency at the rate of ``day``, unrounded.
 
-    What is in the company's currency already needs no rate. Without a rate a currency
-    counts as the company's, as Odoo has it.
+    What is in the company's currency already needs no rate. Before its
+    first rate a currency has that one, without any it counts as the company's, as Odoo
+    has it.
 
     :param SQL currency: id of the amount's currency
     :param company: the company whose rates and currency count
@@ -63,12 +64,21 @@ def get_converted_sql(amount, currency, company, day):
 
 
 def _get_rate_sql(currency, company, day):
-    return SQL(
-        "(SELECT rate.rate FROM res_currency_rate rate"
-        " WHERE rate.currency_id = %s AND rate.name <= %s"
-        " AND (rate.company_id = %s OR rate.company_id IS NULL)"
-        " ORDER BY rate.company_id NULLS LAST, rate.name DESC LIMIT 1)",
+    """Return the rate of the day: the last one until then, else the earliest of all.
+
+    NULL without any rate; the order is that of ``res.currency._get_rates``.
+    """
+    known = SQL(
+        "SELECT rate.rate FROM res_currency_rate rate"
+        " WHERE rate.currency_id = %s"
+        " AND (rate.company_id = %s OR rate.company_id IS NULL)",
         currency,
-        day,
         company.root_id.id,
+    )
+    return SQL(
+        "COALESCE((%(known)s AND rate.name <= %(day)s"
+        " ORDER BY rate.company_id NULLS LAST, rate.name DESC LIMIT 1),"
+        " (%(known)s ORDER BY rate.company_id NULLS LAST, rate.name LIMIT 1))",
+        known=known,
+        day=day,
     )

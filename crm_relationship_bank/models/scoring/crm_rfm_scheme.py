@@ -99,18 +99,23 @@ class CrmRfmScheme(models.Model):
         )
 
     def _get_since_sql(self, company):
-        """Return the last movements of which no month tells yet."""
+        """Return the last movements of which no month tells yet.
+
+        A month without counts, of a bank that sends balances only, tells of none.
+        """
         return SQL(
             """
             SELECT h.relationship_id, a.last_customer_date::timestamp, 0::numeric,
                    TRUE, 1
-            FROM %s
+            FROM %(holders)s
             WHERE a.last_customer_date IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM crm_bank_account_month m
                 WHERE m.account_id = a.id
-                  AND m.month = DATE_TRUNC('month', a.last_customer_date)::date)
+                  AND m.month = DATE_TRUNC('month', a.last_customer_date)::date
+                  AND %(count)s > 0)
             """,
-            self._get_holder_sql(company),
+            holders=self._get_holder_sql(company),
+            count=MOVEMENTS,
         )
 
     def _get_first_document_date(self, company):

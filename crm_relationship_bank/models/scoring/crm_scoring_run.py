@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
+
+OVERLAP = timedelta(days=1)
 
 
 class CrmScoringRun(models.Model):
@@ -14,7 +18,9 @@ class CrmScoringRun(models.Model):
     def _get_fresh_sql(self, last):
         """Add the holders of accounts and months that were written since.
 
-        Imports write by SQL and settle nobody; what they write carries its moment.
+        Imports write by SQL and settle nobody; what they write carries the moment at
+        which their transaction began. One that was under way while the last run read
+        began before it, so a day more is looked at: no import takes that long.
         """
         fresh = super()._get_fresh_sql(last)
         if not self._is_bank():
@@ -38,5 +44,5 @@ class CrmScoringRun(models.Model):
             """,
             fresh=fresh,
             company=self.company_id.id,
-            since=last.started or fields.Datetime.now(),
+            since=(last.started or fields.Datetime.now()) - OVERLAP,
         )

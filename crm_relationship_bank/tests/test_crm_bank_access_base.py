@@ -1,0 +1,89 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import BankCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmBankAccessBase(BankCommon):
+    """What the base keeps of a customer is seen by whoever sees the customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        accounts = cls._create_account("1", {cls.anna: 100})
+        accounts |= cls._create_account("2", {cls.bijan: 100}, cls.sister)
+        accounts |= cls._create_account("3", {cls.cyrus: 100}, cls.far)
+        cls.customers = accounts.relationship_id
+        cls.seen = {
+            "teller": cls.customers[:1],
+            "region": cls.customers[:2],
+            "head": cls.customers,
+        }
+
+    def _search(self, role, model, name, records):
+        found = self._as(role, self.env[model]).search([(name, "in", records.ids)])
+        return found.with_env(self.env).sorted("id")
+
+    def _attach_item(self):
+        """Put an item of a checklist on every customer, and tick it."""
+        checklist = self.env["crm.readiness.checklist"].create(
+            {
+                "name": "Welcome",
+                "code": "bank_welcome",
+                "purpose": "customer",
+                "dimension_ids": [
+                    Command.create(
+                        {
+                            "name": "All",
+                            "item_ids": [
+                                Command.create({"name": "Call", "code": "bank_call"})
+                            ],
+                        }
+                    )
+                ],
+            }
+        )
+        checklist.action_publish()
+        rule = self.env["crm.readiness.rule"].create(
+            {
+                "name": "Welcome",
+                "checklist_id": checklist.id,
+                "ticked_model": "crm.relationship",
+            }
+        )
+        ticks = self.env["crm.readiness.tick"].search([("rule_id", "=", rule.id)])
+        known = ticks.relationship_id
+        values = {
+            "rule_id": rule.id,
+            "checklist_id": checklist.id,
+            "item_id": checklist.dimension_ids.item_ids.id,
+        }
+        ticks |= ticks.create(
+            [
+                values | {"relationship_id": customer.id}
+                for customer in self.customers - known
+            ]
+        )
+        ticks = ticks.filtered(lambda tick: tick.relationship_id in self.customers)
+        ticks.action_done()
+        return ticks
+
+    def test_checklists_and_deputies(self):
+        """Checklists, their history and deputies are seen with the customer."""
+        ticks = self._attach_item()
+        deputies = self.env["crm.relationship.deputy"].create(
+            [
+                {"relationship_id": customer.id, "deputy_id": self.env.uid}
+                | {"date_end": "2030-01-01", "reason": "Holidays"}
+                for customer in self.customers
+            ]
+        )
+        every = self.env.ref("crm_relationship.group_relationship_user_all")
+        for role, customers in self.seen.items():
+            self.users[role].group_ids = [Command.link(every.id)]
+            for records in (ticks, deputies):
+                found = self._search(role, records._name, "id", records)
+                self.assertEqual(found.relationship_id, customers, role)
+            logs = self._search(role, "crm.readiness.tick.log", "tick_id", ticks)
+            self.assertEqual(logs.tick_id.relationship_id, customers, role)

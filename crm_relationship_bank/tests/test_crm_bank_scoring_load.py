@@ -1,0 +1,73 @@
+from odoo.tests import tagged
+
+from .common import BankCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmBankScoringLoad(BankCommon):
+    """What runs make of loads under way, of thin months and of early days."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank.relationship_use_tiers = False
+        cls.env["crm.rfm.scheme"].create(
+            {"name": "Bank", "company_id": cls.bank.id, "source": "bank"}
+            | {"as_of_date": "2026-03-31", "change_limit": 0, "new_days": 0}
+        )
+        cls.account = cls._create_account(
+            "1", {cls.anna: 100}, date_opened="2025-01-10"
+        )
+        cls.customer = cls._get_relationship(cls.anna)
+
+    def _score(self):
+        self.env.cr.flush()
+        run = self.env["crm.scoring.run"].create({"company_id": self.bank.id})
+        run.action_run()
+        self.assertEqual(run.state, "done", run.error)
+        return run
+
+    def _add_month(self, **values):
+        self.env["crm.bank.account.month"].create(
+            {"account_id": self.account.id, "month": "2026-03-01"} | values
+        )
+
+    def test_loaded_while_scoring(self):
+        """A load that was under way while the last run read is found by the next."""
+        run = self._score()
+        self.env.cr.execute(
+            """
+            INSERT INTO crm_bank_account_month (
+                account_id, month, fee_income, branch_count, write_date)
+            VALUES (%s, '2026-03-01', 100, 1, %s::timestamp - INTERVAL '2h')
+            """,
+            (self.account.id, run.started),
+        )
+        self.assertFalse(self._score().is_full)
+        self.assertAlmostEqual(self.customer.window_amount, 100, 2)
+
+    def test_month_of_balances_only(self):
+        """A month that tells of no movement hides none that the account tells."""
+        self.account.last_customer_date = "2026-03-20"
+        self._add_month(fee_income=1)
+        self._score()
+        self.assertEqual(str(self.customer.last_purchase_date), "2026-03-20")
+        self.assertEqual(self.customer.purchase_count, 2)
+
+    def test_before_the_first_rate(self):
+        """A month before the first rate of its currency counts by that rate."""
+        euro = self.other_bank.currency_id
+        euro.rate_ids.unlink()
+        self.env["res.currency.rate"].create(
+            [
+                {"name": day, "rate": rate, "currency_id": euro.id}
+                | {"company_id": self.bank.id}
+                for day, rate in (("2026-05-01", 0.5), ("2026-06-01", 0.25))
+            ]
+        )
+        self.account.currency_id = euro
+        self._add_month(fee_income=100, branch_count=1)
+        self._score()
+        rate = euro._get_rates(self.bank, "2026-03-31")[euro.id]
+        self.assertEqual(rate, 0.5)
+        self.assertAlmostEqual(self.customer.window_amount, 200, 2)
