@@ -84,6 +84,34 @@ class TestReadinessGate(ReadinessGateCommon):
         with self.assertRaisesRegex(UserError, "Ask"), self.env.cr.savepoint():
             self._create_deal(stage_id=self.stage_won.id)
 
+    def test_archived(self):
+        """A lead that is archived goes through no gate unseen."""
+        lead = self._create_deal(active=False)
+        self._create_rule("stage", gate_crm_stage_ids=self.stage_offer.ids)
+        self._assert_refused(
+            lead, lambda: lead.write({"stage_id": self.stage_offer.id})
+        )
+
+    def test_jump(self):
+        """Nobody jumps over the stage in which the checklist is attached."""
+        self._create_rule("won", crm_stage_ids=self.stage_offer.ids)
+        lead = self._create_deal()
+        self._assert_refused(lead, lead.action_set_won)
+        with self.assertRaisesRegex(UserError, "Ask"), self.env.cr.savepoint():
+            self._create_deal(stage_id=self.stage_won.id)
+        lead.stage_id = self.stage_offer
+        self._settle(lead)
+        lead.expected_revenue = 10
+        lead.action_set_won()
+        self.assertEqual(lead.won_status, "won")
+
+    def test_every_change_of_a_stage(self):
+        """Who leaves the stage of the checklist is asked, who comes to it is not."""
+        self._create_rule("stage", crm_stage_ids=self.stage_offer.ids)
+        lead = self._create_deal()
+        lead.stage_id = self.stage_offer
+        self._assert_refused(lead, lambda: lead.write({"stage_id": self.stage_new.id}))
+
     def test_stage_declared_won(self):
         """Leads of a stage are not won by declaring the stage to be for won ones."""
         self._create_rule("won")

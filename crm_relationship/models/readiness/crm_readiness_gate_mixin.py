@@ -145,7 +145,7 @@ class CrmReadinessGateMixin(models.AbstractModel):
         """Return ``{(rule, names of missing items): records}``."""
         if not self:
             return {}
-        rule._attach(self._filter_come_from(rule, before), at_gate=True)
+        rule._attach(self._filter_asked(rule, before), at_gate=True)
         ticks = self._get_ticks().filtered(lambda tick: tick.rule_id.id == rule.id)
         missing = (ticks - ticks._filter_settled())._group_by_record()
         found = {}
@@ -154,11 +154,11 @@ class CrmReadinessGateMixin(models.AbstractModel):
             found[key] = found.get(key, self.browse()) + self.browse(record_id)
         return found
 
-    def _filter_come_from(self, rule, before):
-        """Return those that stood, before, where the rule attaches its checklist."""
-        stages = rule._get_asked_stages()
+    def _filter_asked(self, rule, before):
+        """Return those that the gate asks for the rule's checklist."""
+        after = self._get_gate_positions()
         return self.filtered(
-            lambda record: not stages or before[record.id][0] in stages.ids
+            lambda record: rule._is_asked(before[record.id], after[record.id])
         )
 
     def _get_gate_message(self, missing):

@@ -28,7 +28,9 @@ class CrmReadinessRule(models.Model):
             domain = rule._get_fitting_domain(at_gate)
             if records is not None:
                 domain &= Domain("id", "in", records.ids)
-            rule._attach_query(rule._get_ticked()._search(domain))
+            # what is archived goes through gates, too
+            ticked = rule._get_ticked().with_context(active_test=not at_gate)
+            rule._attach_query(ticked._search(domain))
 
     def _attach_query(self, query):
         """Give every record of ``query`` the items of the checklist, if it has none."""

@@ -30,6 +30,16 @@ class CrmReadinessRule(models.Model):
             return before[0] is not None
         return after[0] in stages.ids
 
-    def _get_asked_stages(self):
-        """Return the stages in which the rule attaches its checklist; none: in all."""
-        return self[STAGES[self.ticked_model]]
+    def _is_asked(self, before, after):
+        """Whether the checklist is asked of what goes from ``before`` to ``after``.
+
+        A gate before a stage or a win asks everybody, so that nobody jumps over the
+        stage where the checklist is attached; only entering that very stage is free,
+        for the list could be ticked nowhere else. A gate at every change asks those
+        who leave the stage: who is not there yet has nothing to tick.
+        """
+        stages = self[STAGES[self.ticked_model]]
+        if not stages or before[0] in stages.ids:
+            return True
+        names_stages = self.gate == "won" or self[GATE_STAGES[self.ticked_model]]
+        return bool(names_stages) and after[0] not in stages.ids
