@@ -58,6 +58,23 @@ class TestReadinessBoard(ReadinessCommon):
         self.assertEqual(len(board["trend"]), 2)
         self.assertTrue(wave._get_report_board()["radar"]["last"])
 
+    def test_texts_in_no_order_of_sheets(self):
+        """Texts of two items do not show which ones one person wrote."""
+        wave = self._create_assessment(["staff"] * 8)
+        wave.action_open()
+        for number, invitation in enumerate(wave.invitation_ids):
+            given = dict.fromkeys((*CODES, "x1"), 1)
+            self._answer(invitation, given, comment=f"Said by {number}")
+        wave.action_close()
+        answers = self.env["crm.readiness.answer"].sudo()
+        answers = answers.search([("sheet_id.assessment_id", "=", wave.id)], order="id")
+        for row in wave.with_user(self.manager).get_board()["worst"]:
+            said = answers.filtered(
+                lambda answer, row=row: answer.item_id.id == row["item_id"]
+            )
+            shown = [words[0] for words in row["texts"]]
+            self.assertEqual(shown, said.mapped("comment"))
+
     def test_open_has_no_result(self):
         """While people answer there is nothing to see, for nobody."""
         assessment = self._create_assessment(["staff"])

@@ -72,6 +72,12 @@ class TestReadinessHint(ReadinessCommon):
         self.assertIsNone(self._get("complaints_fault")["value"])
         self.assertIsNone(self._get("reopened_share", self.company_b)["value"])
 
+    def test_merged_complaints(self):
+        """What two channels brought counts once."""
+        kept = self._complain()
+        self._complain(merged_into_id=kept.id)
+        self.assertAlmostEqual(self._get("complaints_per_1000")["value"], 1000 / 3)
+
     def test_people(self):
         """Who wrote on customers lately, and who did not."""
         user = self.users["own_a"]

@@ -1,4 +1,5 @@
 import csv
+import doctest
 
 from freezegun import freeze_time
 
@@ -6,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import file_open
 
+from ..models.readiness import readiness_level
 from .readiness_common import TODAY, ReadinessCommon
 
 FIGURES = ("count", "mean", "mean_weighted", "spread", "na_share", "alpha", "gap")
@@ -47,6 +49,10 @@ class TestReadinessResult(ReadinessCommon):
 
     def _give(self, count, role="staff", **answers):
         return [(role, dict.fromkeys(CODES, 2) | answers)] * count
+
+    def test_levels(self):
+        """The pure rules hold at their boundaries, as they say themselves."""
+        self.assertFalse(doctest.testmod(readiness_level).failed)
 
     def test_example(self):
         """Each figure is the one worked out by hand."""

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .readiness_level import CRITICAL_LINE
+from .readiness_level import is_critical
 from .readiness_radar import get_radar
 
 WORST = 10
@@ -106,7 +106,8 @@ class CrmReadinessAssessment(models.Model):
         answers = answers_sudo.search(
             Domain("sheet_id.assessment_id", "=", self.id)
             & Domain("item_id", "in", [row["item_id"] for row in rows])
-            & said
+            & said,
+            order="id",  # shuffled at closing; by sheets, texts of one would meet
         ).grouped("item_id")
         for row in rows:
             item = self.env["crm.readiness.item"].browse(row["item_id"])
@@ -170,7 +171,7 @@ class CrmReadinessAssessment(models.Model):
         critical = [
             row
             for row in board["items"]
-            if row["critical"] and row["count"] and row["mean"] < CRITICAL_LINE
+            if row["critical"] and row["count"] and is_critical(row["mean"])
         ]
         return board | {
             "radar": radar,

@@ -29,6 +29,7 @@ class CrmReadinessHint(models.AbstractModel):
         end = fields.Date.add(date, days=1)
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("type", "=", "complaint")
+        domain &= Domain("merged_into_id", "=", False)
         domain &= Domain("date_received", ">=", fields.Date.subtract(end, years=1))
         return domain & Domain("date_received", "<", end)
 
@@ -88,6 +89,7 @@ class CrmReadinessHint(models.AbstractModel):
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("date_closed", ">=", fields.Date.subtract(end, days=30))
         domain &= Domain("date_closed", "<", end)
+        domain &= Domain("merged_into_id", "=", False)
         group = self.env.ref("crm_relationship.group_relationship_manager")
         domain &= Domain("user_id", "in", group.all_user_ids.ids)
         [(count,)] = self.env["crm.complaint"]._read_group(

@@ -8,6 +8,8 @@ MIN_ALPHA = 10
 MAX_LEAD = 20.0
 # under this a critical item holds the whole back
 CRITICAL_LINE = 2.0
+# digits in which two means are the same
+DIGITS = 9
 # {least score: level}, from the best
 LEVELS = {
     3.5: "exemplary",
@@ -21,10 +23,24 @@ LEVELS = {
 def get_level(score):
     """Return the level of a score of 0-4.
 
+    A mean of fractions that comes to 3 may be stored as 2.9999999999999996.
+
     >>> get_level(2.99), get_level(3), get_level(0)
     ('under_way', 'ready', 'not_ready')
+    >>> get_level(2.9999999999999996)
+    'ready'
     """
+    score = round(score, DIGITS)
     return next(level for least, level in LEVELS.items() if score >= least)
+
+
+def is_critical(mean):
+    """Whether the mean of a critical item holds the whole back.
+
+    >>> is_critical(1.99), is_critical(1.9999999999999998), is_critical(2)
+    (True, False, False)
+    """
+    return round(mean, DIGITS) < CRITICAL_LINE
 
 
 def get_shown_roles(counts, is_anonymous):
@@ -62,13 +78,11 @@ def get_cap(whole, parts, critical):
     (3.2, False, None)
     """
     caps = [
-        (mean, "critical", key)
-        for key, mean in critical.items()
-        if mean < CRITICAL_LINE
+        (mean, "critical", key) for key, mean in critical.items() if is_critical(mean)
     ]
     caps += [(mean, "part", key) for key, mean in parts.items()]
     # of equal ones the item: it says more than the part
-    lowest = min(caps, key=lambda cap: round(cap[0], 9), default=None)
+    lowest = min(caps, key=lambda cap: round(cap[0], DIGITS), default=None)
     return lowest if lowest and lowest[0] < whole else (whole, False, None)
 
 
