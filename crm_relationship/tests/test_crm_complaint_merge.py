@@ -79,6 +79,14 @@ class TestCrmComplaintMerge(ComplaintCommon):
         self.assertEqual(self.kept.relationship_id.complaint_count, 2)
         self.assertNotIn(self.other, self.kept.duplicate_ids)
 
+    def test_repeat_of_merged(self):
+        """What is merged with the one that it repeats repeats nothing any more."""
+        second = self._create_complaint(repeat_of_id=self.other.id)
+        self.kept.repeat_of_id = self.other
+        self._merge(self.kept | self.other, self.kept)
+        self.assertFalse(self.kept.repeat_of_id)
+        self.assertEqual(second.repeat_of_id, self.kept)
+
     def test_proposed(self):
         """The one that was received first is proposed to be kept."""
         self._merge(self.kept | self.other)

@@ -62,7 +62,9 @@ class CrmComplaint(models.Model):
             )
         values = self._prepare_merged_values(others)
         others.write({"stage_id": stage.id, "merged_into_id": self.id})
-        others.repeat_ids.filtered(lambda one: one != self).repeat_of_id = self
+        if self.repeat_of_id in others:
+            self.repeat_of_id = False  # nobody complains of it once more
+        others.repeat_ids.repeat_of_id = self
         self.write(values)
         self._take_over_history(others)
         self._tell_merging(others)
