@@ -40,6 +40,14 @@ class TestCrmComplaintDigest(ComplaintCommon):
             self.assertEqual(self._get_values(), [2, 1, 2])
         self.assertFalse(second.date_closed)
 
+    def test_merged(self):
+        """Deadlines are missed once, though the complaint was recorded twice."""
+        first, second = self._create_complaint(), self._create_complaint()
+        with self._at("2026-03-02 14:00:00"):
+            self.assertEqual(self._get_values(), [2, 0, 2])
+            first._merge(second)
+            self.assertEqual(self._get_values(), [1, 0, 1])
+
     def test_rights(self):
         """Whoever sees only some complaints gets no figures of all of them."""
         with self.assertRaises(AccessError):

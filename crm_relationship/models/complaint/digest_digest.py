@@ -51,6 +51,7 @@ class DigestDigest(models.Model):
         domain = Domain("state", "=", "missed")
         domain &= Domain("date_deadline", ">=", start)
         domain &= Domain("date_deadline", "<", end)
+        domain &= Domain("complaint_id.merged_into_id", "=", False)
         for digest in self:
             company = digest.company_id or self.env.company
             digest.kpi_complaint_missed_value = self.env[
