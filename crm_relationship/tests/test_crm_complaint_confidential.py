@@ -92,3 +92,25 @@ class TestCrmComplaintConfidential(ComplaintCommon):
             with self.assertRaises(AccessError):
                 self._as(role, own).read(["res_name"])
         self.assertEqual(self._as("officer", own).mapped("is_complaint_hidden"), [0])
+
+    def test_no_link_to_the_unread(self):
+        """Nobody links what the user may not read: the link would show the subject."""
+        far = self._create_complaint(self.stranger, company_id=self.company_b.id)
+        agent = self.users["agent"]
+        agent.company_ids = self.company_a
+        own = self._as("agent", self._create_complaint(user_id=agent.id))
+        wizards = self._as("agent", self.env["crm.complaint.merge"])
+        for secret in (self.complaint, far):
+            values = {"complaint_ids": own.ids, "complaint_id": secret.id}
+            with self._refused("", AccessError):
+                wizards.create(values)
+            with self._refused("", AccessError):
+                wizards.create(values | {"complaint_ids": secret.ids})
+        with self._refused("", AccessError):
+            own.repeat_of_id = self.complaint.id
+        with self._refused("", AccessError):
+            own.sudo().repeat_of_id = self.complaint.id
+        self.complaint.is_confidential = False
+        own.repeat_of_id = self.complaint.id
+        self.assertEqual(own.repeat_of_id, self.complaint)
+        wizards.create({"complaint_ids": own.ids, "complaint_id": self.complaint.id})

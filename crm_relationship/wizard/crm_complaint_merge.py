@@ -33,6 +33,12 @@ class CrmComplaintMerge(models.TransientModel):
             if wizard.complaint_id not in complaints or not wizard.complaint_id:
                 wizard.complaint_id = complaints[:1]._origin
 
+    @api.constrains("complaint_ids", "complaint_id")
+    def _check_readable(self):
+        """Refuse what the user may not read: a link shows its subject to everybody."""
+        if chosen := self.complaint_ids | self.complaint_id:
+            chosen.with_user(self.env.user).check_access("read")
+
     def action_merge(self):
         """Merge, and open the complaint that is kept."""
         self.ensure_one()

@@ -26,6 +26,12 @@ class CrmComplaint(models.Model):
                 )
 
     @api.constrains("repeat_of_id")
+    def _check_repeat_of_readable(self):
+        """Refuse what the user may not read: a link shows its subject to everybody."""
+        if earlier := self.repeat_of_id:
+            earlier.with_user(self.env.user).check_access("read")
+
+    @api.constrains("repeat_of_id")
     def _check_repeat_of_id(self):
         if self._has_cycle("repeat_of_id"):
             raise ValidationError(
