@@ -5,3 +5,4 @@ from . import crm_bank_referral
 from . import crm_bank_encounter_item
 from . import crm_bank_encounter
 from . import crm_bank_encounter_answer
+from . import crm_relationship

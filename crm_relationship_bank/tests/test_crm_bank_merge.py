@@ -1,0 +1,84 @@
+from odoo.tests import tagged
+
+from .common import BankCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmBankMerge(BankCommon):
+    """What is noted of customers who turn out to be one: once, the newest of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = cls.anna | cls.bijan | cls.cyrus
+        for number, partner in enumerate(cls.people):
+            cls._create_account(str(number), {partner: 100})
+        cls.one, cls.two, cls.three = map(cls._get_relationship, cls.people)
+        cls.rival, cls.third = cls.env["res.bank"].create(
+            [{"name": "Rival"}, {"name": "Third"}]
+        )
+
+    def _merge(self, *sources):
+        self.env.flush_all()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        partners = self.anna.union(*sources)
+        wizard._merge(partners.ids, self.anna)
+        self.env.invalidate_all()
+        return self._get_relationship(self.anna)
+
+    def _know(self, customer, day, **values):
+        values = {"bank_id": self.rival.id, "amount": 1} | values
+        return self.env["crm.bank.wallet"].create(
+            {
+                "relationship_id": customer.id,
+                "line": "current",
+                "currency_id": self.bank.currency_id.id,
+                "date": day,
+            }
+            | values
+        )
+
+    def test_wallet(self):
+        """The newest of what is known twice; nothing of what is known once is lost."""
+        self._know(self.one, "2026-01-01", amount=10)
+        newest = self._know(self.two, "2026-02-01", amount=20)
+        self._know(self.three, "2026-01-15", amount=30)
+        kept = newest | self._know(self.two, "2025-01-01", bank_id=self.third.id)
+        rank = {"kind": "rank", "bank_id": False, "amount": 0, "bank_count": 2}
+        kept |= self._know(self.one, "2026-01-02", our_rank=1, **rank)
+        self._know(self.two, "2026-01-01", our_rank=2, **rank)
+        customer = self._merge(self.bijan, self.cyrus)
+        self.assertEqual(set(customer.wallet_ids), set(kept))
+
+    def test_referrals(self):
+        """Somebody whom both referred was referred once, others stay referred."""
+        friends = self.env["res.partner"].create([{"name": "F"}, {"name": "G"}])
+        referrals = self.env["crm.bank.referral"].create(
+            [
+                {"relationship_id": customer.id, "referred_id": friend.id}
+                | {"branch_id": self.branch.id, "date": day}
+                for customer, friend, day in (
+                    (self.one, friends[0], "2026-01-01"),
+                    (self.two, friends[0], "2026-01-02"),
+                    (self.two, friends[1], "2026-01-01"),
+                )
+            ]
+        )
+        customer = self._merge(self.bijan)
+        self.assertEqual(referrals.exists(), referrals[1:])
+        self.assertEqual(referrals[1:].relationship_id, customer)
+
+    def test_households(self):
+        """The customer stays in its household; without one it follows the last."""
+        houses = self.env["crm.bank.household"].create(
+            [{"name": name, "company_id": self.bank.id} for name in "AB"]
+        )
+        members = self.env["crm.bank.household.member"].create(
+            [
+                {"household_id": house.id, "relationship_id": customer.id}
+                for house, customer in zip(houses, (self.two, self.three), strict=True)
+            ]
+        )
+        customer = self._merge(self.bijan, self.cyrus)
+        self.assertEqual(members.exists(), members[1])
+        self.assertEqual(members[1].relationship_id, customer)
