@@ -63,6 +63,29 @@ class TestCrmBankImportFolder(BankImportCommon):
         )
         self.assertFalse(known)
 
+    def test_all_once_mended(self):
+        """The night is not tried again as it was; mended, all of it is loaded."""
+        self.bank.bank_import_together = True
+        self._put("customers.csv", "accounts.csv")
+        wrong = self.folder / "months.csv"
+        shutil.copy(FILES / "column_missing.csv", wrong)
+        found = self._watch()
+        self.assertEqual(self._watch(), found)
+        self._put("months.csv")
+        loaded = self._watch() - found
+        self.assertEqual(loaded.mapped("state"), ["done"] * 3)
+        self.assertEqual(self._watch(), found | loaded)
+
+    def test_all_without_the_wrong_one(self):
+        """What only another file kept out is loaded once that file is gone."""
+        self.bank.bank_import_together = True
+        self._put("customers.csv")
+        wrong = self.folder / "months.csv"
+        shutil.copy(FILES / "column_missing.csv", wrong)
+        found = self._watch()
+        wrong.unlink()
+        self.assertEqual((self._watch() - found).mapped("state"), ["done"])
+
     def test_folder_is_gone(self):
         """A folder that is not there is told in the log and stops nobody."""
         self.bank.bank_import_folder = str(self.folder / "gone")

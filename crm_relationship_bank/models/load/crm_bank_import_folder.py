@@ -37,12 +37,14 @@ class CrmBankImport(models.Model):
         """
         found = self._find_files(company)
         if not company.bank_import_together:
-            for profile, path in found:
+            for profile, path, _checksum in found:
                 self._load_path(profile, path)
+            return
+        if self._is_still_wrong(found):
             return
         records = self.browse()
         with self.env.cr.savepoint() as savepoint:
-            for profile, path in found:
+            for profile, path, _checksum in found:
                 records |= self._load_path(profile, path)
             refused = records.filtered(lambda record: record.state == "refused")
             if not refused:
@@ -54,7 +56,11 @@ class CrmBankImport(models.Model):
 
     @api.model
     def _find_files(self, company):
-        """Return (profile, path) of the files that were not loaded yet."""
+        """Return (profile, path, checksum) of the files that are not known yet.
+
+        Loaded ones are known, and refused ones, too. Not so where files belong
+        together: what another file's fault kept out is to come in with the mended one.
+        """
         folder = Path(company.sudo().bank_import_folder)
         if not folder.is_dir():
             _logger.warning("The watched folder of %s is not there", company.name)
@@ -63,23 +69,45 @@ class CrmBankImport(models.Model):
         profiles = self.env["crm.bank.import.profile"].search(
             [("company_id", "=", company.id), ("file_pattern", "!=", False)]
         )
-        return [
-            (profile, path)
+        states = ["done"] if company.bank_import_together else ["done", "refused"]
+        found = [
+            (profile, path, self._read_checksum(path))
             for profile in profiles
             for path in paths
             if fnmatch.fnmatch(path.name, profile.file_pattern)
-            and not self._is_known(profile, path)
+        ]
+        return [
+            (profile, path, checksum)
+            for profile, path, checksum in found
+            if not self._search_known(profile, checksum, states)
         ]
 
     @api.model
-    def _is_known(self, profile, path):
-        """Whether these contents were loaded, or refused, by the profile before."""
+    def _read_checksum(self, path):
         with path.open("rb") as binary:
-            checksum = get_checksum(binary)
-        return bool(
-            self.search_count(
-                [("profile_id", "=", profile.id), ("checksum", "=", checksum)], limit=1
-            )
+            return get_checksum(binary)
+
+    @api.model
+    def _search_known(self, profile, checksum, states):
+        """Return what became of these contents by the profile before."""
+        return self.search(
+            [
+                ("profile_id", "=", profile.id),
+                ("checksum", "=", checksum),
+                ("state", "in", states),
+            ]
+        )
+
+    @api.model
+    def _is_still_wrong(self, found):
+        """Whether all these files were refused before, one for its own fault."""
+        before = [
+            self._search_known(profile, checksum, ["refused"])
+            for profile, _path, checksum in found
+        ]
+        problems = self.union(*before).mapped("problem")
+        return all(before) and any(
+            problem != self._tell_others() for problem in problems
         )
 
     @api.model
@@ -94,11 +122,15 @@ class CrmBankImport(models.Model):
         """Return the values by which a record tells that nothing was loaded."""
         names = ("name", "checksum", "line_count", "date_start", "date_end", "problem")
         values = {name: record[name] for name in names}
-        problem = self.env._("Another file of the night was refused.")
         return values | {
             "profile_id": record.profile_id.id,
             "state": "refused",
-            "problem": record.problem or problem,
+            "problem": record.problem or self._tell_others(),
             "reject_count": record.reject_count,
             "reject_file": record.reject_file,
         }
+
+    @api.model
+    def _tell_others(self):
+        """Return the problem of a file that has none itself."""
+        return self.env._("Another file of the night was refused.")
