@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .complaint_common import ComplaintCommon
@@ -61,18 +63,40 @@ class TestCrmComplaintOverview(ComplaintCommon):
             self.assertEqual((row.received_count, row.closed_count), (2, 2))
             self.assertEqual(row.first_response_hours, 2)
             self.assertEqual(row.resolution_hours, 10)
-            # of both acknowledgements only the first one's was kept; all else was
-            self.assertEqual(row.deadline_count, 6)
-            self.assertAlmostEqual(row.in_time_rate, 100 * 5 / 6)
+            # of both acknowledgements only the first one's was kept
+            self.assertEqual((row.deadline_count, row.in_time_rate), (2, 50))
             self.assertEqual((row.satisfaction, row.rated_count), (3, 1))
             self.assertEqual((row.response_rate, row.repeat_rate), (50, 50))
             self.assertEqual((row.redress_cost, row.outside_rate), (50, 0))
+        with self._at("2026-03-20 09:00:00"):
+            row = self._get_row()
+            # all else was kept
+            self.assertEqual(row.deadline_count, 6)
+            self.assertAlmostEqual(row.in_time_rate, 100 * 5 / 6)
+
+    def test_deadlines_kept_early(self):
+        """Deadlines of the same day count on the same days, kept early or missed."""
+        self._close(self.first)
+        last = self._get_dates(self.first)["final"]
+        self.assertEqual(last, self._get_dates(self.second)["final"])
+        # the last ones alone, longer after closing than a month
+        with self._at(last + timedelta(days=29)):
+            row = self._get_row()
+            self.assertEqual((row.closed_count, row.received_count), (0, 0))
+            self.assertEqual((row.deadline_count, row.in_time_rate), (2, 50))
+        with self._at(last + timedelta(days=31)):
+            self.assertEqual(self._get_row().deadline_count, 0)
 
     def test_old(self):
         """What was done longer ago than 30 days is not reported any more."""
         self._close(self.first)
         self._close(self.second)
         with self._at("2026-04-02 09:00:00"):
+            row = self._get_row()
+            self.assertEqual((row.received_count, row.closed_count), (0, 0))
+            # what was promised for later, and kept
+            self.assertEqual((row.deadline_count, row.in_time_rate), (4, 100))
+        with self._at("2026-05-02 09:00:00"):
             self.assertFalse(self._get_row())
 
     def test_stake(self):
