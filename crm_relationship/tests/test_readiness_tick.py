@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .readiness_gate_common import ReadinessGateCommon
@@ -162,6 +163,46 @@ class TestReadinessTick(ReadinessGateCommon):
         ):
             with self.subTest(values), self.assertRaises(ValidationError):
                 self._create_ticked("bad", {"name": "Bad"} | values)
+
+    def _hide_field(self):
+        """Let nobody but administrators read a field that conditions ask."""
+        field = self.env["crm.lead"]._fields["expected_revenue"]
+        self.patch(field, "groups", "base.group_system")
+
+    def test_author_asks_what_he_may_read(self):
+        """Rules are searched by the system, but ask nothing their author may not."""
+        rule = self.rule.with_user(self.users["manager"])
+        hidden = "[('expected_revenue', '>', 1)]"
+        rule.domain = hidden
+        rule.domain = "[]"
+        self._hide_field()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            rule.domain = hidden
+        # a list with such a condition is no way round
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.rules.with_user(self.users["manager"]).create(
+                {"name": "Rule", "checklist_id": self.list_lead.id}
+            )
+
+    def test_author_of_an_item(self):
+        """An item is ticked by nothing that its author may not read."""
+        draft = self.env["crm.readiness.checklist"].create(
+            {"name": "Draft", "purpose": "customer"}
+            | {"dimension_ids": [Command.create({"name": "All"})]}
+        )
+        manager = self.users["manager"]
+        field = self.env["ir.model.fields"]._get("crm.lead", "expected_revenue")
+        asked = {"tick_by": "domain", "tick_domain": "[('expected_revenue', '>', 1)]"}
+        filled = {"tick_by": "field", "tick_field_id": field.id}
+        item = self.env["crm.readiness.item"].with_user(manager)
+        item = item.create(
+            {"name": "Item", "dimension_id": draft.dimension_ids.id} | asked
+        )
+        item.write(filled)
+        self._hide_field()
+        for values in (asked, filled):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                item.write(values)
 
     def test_rule_rights(self):
         with self.assertRaises(AccessError):

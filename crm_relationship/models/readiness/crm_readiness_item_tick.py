@@ -53,6 +53,22 @@ class CrmReadinessItem(models.Model):
                 raise ValidationError(
                     self.env._("Which condition ticks “%(item)s”?", item=item.name)
                 )
+            item._check_author()
+
+    def _check_author(self):
+        """Refuse a condition on what its author may not read: ticks tell of it.
+
+        :raise AccessError: on leads or on customers the author may not ask this
+        """
+        for name in TICKED_MODELS:
+            model = self.env[name].sudo(False)  # constraints run as the system
+            domain = self._get_tick_domain(model)
+            if domain is None:
+                continue
+            try:
+                model._search(domain)
+            except (AttributeError, TypeError, ValueError):
+                continue  # not of this model: the rule says which one it is
 
     def _parse_tick_domain(self):
         """Return the condition as written, a list; empty where nothing is said.

@@ -140,8 +140,16 @@ class CrmReadinessRule(models.Model):
         self._check_searchable(model, domain, self.name)
 
     def _check_searchable(self, model, domain, name):
+        """Refuse what cannot be searched, by the system or by who writes the rule.
+
+        :raise AccessError: the condition asks what its author may not read
+        """
+        domain = domain or Domain.TRUE
         try:
-            model.search(domain or Domain.TRUE, limit=1)
+            model.search(domain, limit=1)
+            # the system answers by yes or no, to whoever sees the tick; constraints
+            # run as the system, so the author's own sight is asked for
+            self.env[model._name].sudo(False)._search(domain)
         except (AttributeError, TypeError, ValueError):
             self._refuse_condition(name)
 
