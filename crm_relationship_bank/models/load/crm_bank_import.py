@@ -1,6 +1,8 @@
 import base64
 import io
 
+from psycopg2 import DataError, IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -118,6 +120,11 @@ class CrmBankImport(models.Model):
             result |= {"state": "refused", "new_count": 0, "changed_count": 0}
             if error.args[0] != "told":
                 result["problem"] = self._tell_broken(*error.args)
+        except (DataError, IntegrityError) as error:
+            # what no check of lines knows; details would repeat numbers of accounts
+            rule = error.diag.constraint_name or error.diag.sqlstate
+            result |= {"state": "refused", "new_count": 0, "changed_count": 0}
+            result["problem"] = self._tell_broken("database", rule)
         self.env.invalidate_all()
         record_sudo.write(result | {"date_end": fields.Datetime.now()})
 
@@ -167,6 +174,10 @@ class CrmBankImport(models.Model):
             ),
             "control": self.env._(
                 "The totals do not match the control line: %(detail)s.", detail=detail
+            ),
+            "database": self.env._(
+                "A value contradicts what is known, by the rule %(detail)s.",
+                detail=detail,
             ),
         }
         return texts[reason]

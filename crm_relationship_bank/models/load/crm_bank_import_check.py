@@ -135,7 +135,7 @@ class CrmBankImport(models.Model):
     def _check_keys(self):
         """Reject every line of a key that the file has twice: none can be believed."""
         keys = KEYS[self.kind]
-        columns = SQL(", ").join(SQL.identifier(name) for name in keys)
+        columns = SQL(", ").join(self._get_key(name) for name in keys)
         self._reject(
             keys[0],
             "twice",
@@ -145,3 +145,23 @@ class CrmBankImport(models.Model):
                 columns,
             ),
         )
+
+    def _get_key(self, name):
+        """Return a column of the key so that what means the same is the same.
+
+        What means nothing stays as it is written: it is rejected for that.
+        """
+        kind = get_type(self.kind, name)
+        column = SQL.identifier(name)
+        if kind == "month":
+            return SQL("REGEXP_REPLACE(%s, %s, %s)", column, r"^(.{7})-01$", r"\1")
+        if kind == "amount":  # none counts as 0, as in the merge
+            return SQL(
+                "CASE WHEN %s ~ %s THEN TRIM_SCALE(%s::numeric)::text"
+                " ELSE COALESCE(%s, '0') END",
+                column,
+                PATTERNS[kind][0],
+                column,
+                column,
+            )
+        return column

@@ -41,6 +41,20 @@ class CrmBankImport(models.Model):
                 PATTERNS["date"][0],
             ),
         )
+        self._reject(
+            "closed",
+            "order",
+            SQL(
+                "CASE WHEN s.closed ~ %s AND s.opened IS NULL"
+                " THEN s.closed < known.date_opened::text END",
+                PATTERNS["date"][0],
+            ),
+            join=SQL(
+                "JOIN crm_bank_account known ON known.number = s.account"
+                " AND known.company_id = %s",
+                self.company_id.id,
+            ),
+        )
 
     def _get_iban_sql(self):
         """Return whether an IBAN is empty or right, by ISO 7064 mod 97-10."""
