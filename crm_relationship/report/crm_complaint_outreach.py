@@ -43,6 +43,8 @@ class CrmComplaintOutreach(models.Model):
             "last_satisfaction",
             "partner_id",
         ],
+        "res.company": ["partner_id"],
+        "res.partner": ["tz"],
     }
 
     relationship_id = fields.Many2one("crm.relationship", readonly=True)
@@ -84,14 +86,14 @@ class CrmComplaintOutreach(models.Model):
                            <= company.complaint_dissatisfied_rating AS is_low_rated,
                        complaint.is_missed, complaint.count > 1 AS is_repeated,
                        COALESCE(NOT complaint.is_open
-                           AND customer.last_purchase_date
-                               < complaint.last_closed::date
+                           AND customer.last_purchase_date < %(closed)s
                            AND complaint.last_closed < %(now)s
                                - company.complaint_recovery_days
                                * INTERVAL '1 day', FALSE) AS is_silent
                 FROM (%(customers)s) customer
                 JOIN complaint ON complaint.relationship_id = customer.id
                 JOIN res_company company ON company.id = customer.company_id
+                JOIN res_partner office ON office.id = company.partner_id
             )
             SELECT id, id AS relationship_id, company_id, partner_id, complaint_count,
                    last_complaint_date, is_low_rated, is_missed, is_repeated,
@@ -103,6 +105,9 @@ class CrmComplaintOutreach(models.Model):
             late=self._get_late_sql(),
             complaints=self._get_complaint_sql(),
             customers=self._get_customer_sql(),
+            closed=self.env["crm.relationship"]._get_local_day_sql(
+                SQL("complaint.last_closed"), SQL("COALESCE(office.tz, 'UTC')")
+            ),
             now=fields.Datetime.now(),
         )
 

@@ -84,6 +84,14 @@ class TestCrmComplaintRisk(ComplaintCommon, LifecycleCommon):
         self._confirm(self._create_order(self.buyer.partner_id), TOMORROW)
         self.assertFalse(self._get_risk("2026-03-03 10:00:00"))
 
+    def test_bought_on_the_day_there(self):
+        """The day of closing is the company's: a purchase on it ends nothing."""
+        self.company_a.partner_id.tz = "Asia/Tehran"
+        with self._at("2026-03-02 22:00:00"):
+            self._close_and_rate(1)
+        self._confirm(self._create_order(self.buyer.partner_id), TOMORROW)
+        self.assertEqual(self._get_risk("2026-03-03 10:00:00"), TOMORROW)
+
     def test_not_watched(self):
         """Other companies, objections and a switch that is off are left alone."""
         self._complain(company_id=self.company_b.id)

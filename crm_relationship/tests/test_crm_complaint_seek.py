@@ -60,6 +60,16 @@ class TestCrmComplaintSeek(ComplaintCommon):
             self._order(self.customer, "2026-04-10")
             self.assertFalse(self._get_reasons())
 
+    def test_silence_since_the_day_there(self):
+        """Who bought the company's day before the complaint was closed is silent."""
+        self.company_a.partner_id.tz = "Asia/Tehran"
+        complaint = self._create_complaint()
+        with self._at("2026-03-02 22:00:00"):
+            self._order(self.customer, "2026-03-02")
+            self._close(complaint)
+        with self._at("2026-06-01 09:00:00"):
+            self.assertEqual(self._get_reasons(), {"missed", "silent"})
+
     def test_rights(self):
         """Salespeople see their own customers, and nobody another company's."""
         self._create_complaint()

@@ -57,6 +57,8 @@ class CrmBankMorning(models.Model):
         ],
         "crm.bank.obstacle": ["branch_id", "relationship_id", "date", "solved_date"],
         "crm.complaint": ["relationship_id", "date_closed", "date_received"],
+        "res.company": ["partner_id"],
+        "res.partner": ["tz"],
     }
 
     @property
@@ -150,14 +152,18 @@ class CrmBankMorning(models.Model):
         )
         return SQL(
             """
-            SELECT %s, x.date_received::date, r.home_branch_id, r.id, NULL::int,
+            SELECT %s, %s, r.home_branch_id, r.id, NULL::int,
                    x.company_id, c.currency_id, NULL::numeric
             FROM crm_complaint x
             JOIN crm_relationship r ON r.id = x.relationship_id
             JOIN res_company c ON c.id = x.company_id
+            JOIN res_partner office ON office.id = c.partner_id
             WHERE x.id IN %s
             """,
             self._get_head_sql("crm.complaint", "complaint"),
+            self.env["crm.relationship"]._get_local_day_sql(
+                SQL("x.date_received"), SQL("COALESCE(office.tz, 'UTC')")
+            ),
             complaints.subselect(),
         )
 

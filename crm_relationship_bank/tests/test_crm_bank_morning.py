@@ -81,6 +81,17 @@ class TestCrmBankMorning(BankCommon):
         self.assertEqual(lines.branch_id.id, self.branch.id)
         self.assertEqual(lines.action_open()["res_model"], "crm.complaint")
 
+    def test_day_of_complaint(self):
+        """A complaint is of the bank's day, not of that in UTC."""
+        self.bank.partner_id.tz = "Asia/Tehran"
+        self.env["crm.complaint"].create(
+            {"name": "Queue", "partner_id": self.anna.id, "company_id": self.bank.id}
+            | {"date_received": "2026-03-08 22:00:00"}
+        )
+        officer = self.env.ref("crm_relationship.group_complaint_officer")
+        self.users["teller"].group_ids += officer
+        self.assertEqual(str(self._look().date), "2026-03-09")
+
     def test_by_branch(self):
         """Nobody sees another branch's exceptions; head office sees all."""
         self._event()

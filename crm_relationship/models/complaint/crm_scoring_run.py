@@ -23,6 +23,7 @@ class CrmScoringRun(models.Model):
         Few customers have complaints: who they are is looked up once, and only theirs
         are looked at one by one.
         """
+        relationships = self.env["crm.relationship"]
         self.env["crm.complaint"].flush_model(
             ["relationship_id", "type", "kind"]
             + ["date_deadline", "date_closed", "is_call_back"]
@@ -44,8 +45,12 @@ class CrmScoringRun(models.Model):
                   AND (%(waits)s
                        OR c.is_call_back
                           AND (c.date_closed IS NULL
-                               OR c.date_closed::date >= step.last_purchase_date))
+                               OR %(closed)s >= step.last_purchase_date))
             ))
             """,
             waits=waits,
+            closed=relationships._get_local_day_sql(
+                SQL("c.date_closed"),
+                relationships._get_company_zone(self.company_id),
+            ),
         )

@@ -100,6 +100,11 @@ class CrmRelationship(models.Model):
         zone = self._get_purchase_zone(company)
         if zone == "UTC":
             return SQL("(%s)::date", moment)
+        return self._get_local_day_sql(moment, zone)
+
+    @api.model
+    def _get_local_day_sql(self, moment, zone):
+        """Return the day of a moment in UTC (an SQL expression) in the time zone."""
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
 
     # --- facts ---
