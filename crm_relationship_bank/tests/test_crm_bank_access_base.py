@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -87,3 +88,43 @@ class TestCrmBankAccessBase(BankCommon):
                 self.assertEqual(found.relationship_id, customers, role)
             logs = self._search(role, "crm.readiness.tick.log", "tick_id", ticks)
             self.assertEqual(logs.tick_id.relationship_id, customers, role)
+
+    def test_home_branch(self):
+        """A teller moves customers to branches of their accounts; head office to any.
+
+        Emptying it would show the customer to everybody.
+        """
+        customer = self.customers[0]
+        as_teller = self._as("teller", customer)
+        as_teller.home_branch_id = self.branch
+        for branch in (self.far, self.far.browse()):
+            with self.assertRaisesRegex(AccessError, "no account at this branch"):
+                as_teller.home_branch_id = branch
+        self._create_account("4", {self.anna: 100}, self.far)
+        as_teller.home_branch_id = self.far
+        self.assertEqual(customer.home_branch_id, self.far)
+        self._as("head", customer).home_branch_id = self.sister
+        self.assertEqual(customer.home_branch_id, self.sister)
+
+    def test_household_of_another_branch(self):
+        """Nobody gets into a household that is not seen, by a member of one's own."""
+        households = self.env["crm.bank.household"].create(
+            [{"name": name, "company_id": self.bank.id} for name in ("Own", "Far")]
+        )
+        members = self.env["crm.bank.household.member"]
+        own, customer = self.customers[0], self.customers[2]
+        members.create(
+            {"household_id": households[1].id, "relationship_id": customer.id}
+        )
+        as_teller = self._as("teller", members)
+        values = {"household_id": households[1].id, "relationship_id": own.id}
+        with self.assertRaises(AccessError):
+            as_teller.create(values)
+        with self.assertRaises(AccessError):
+            as_teller.with_context(default_household_id=households[1].id).create(
+                {"relationship_id": own.id}
+            )
+        member = as_teller.create(values | {"household_id": households[0].id})
+        with self.assertRaises(AccessError):
+            member.household_id = households[1].id
+        self.assertEqual(member.household_id.id, households[0].id)

@@ -59,6 +59,25 @@ class CrmBankHouseholdMember(models.Model):
                 birthday, years=ADULT_YEARS
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Join households that the user may write."""
+        default = self.env.context.get("default_household_id")
+        self._check_households(vals.get("household_id", default) for vals in vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Move to a household that the user may write, too."""
+        if "household_id" in vals:
+            self._check_households([vals["household_id"]])
+        return super().write(vals)
+
+    @api.model
+    def _check_households(self, ids):
+        """Refuse households of others before a member of one's own opens them."""
+        households = self.env["crm.bank.household"].browse({id_ for id_ in ids if id_})
+        households.check_access("write")
+
     @api.constrains("household_id", "relationship_id")
     def _check_one_company(self):
         """A household is of one bank."""
