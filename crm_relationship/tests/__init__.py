@@ -115,6 +115,7 @@ from . import test_readiness_assessment
 from . import test_readiness_board
 from . import test_readiness_checklist
 from . import test_readiness_hint
+from . import test_readiness_invitation
 from . import test_readiness_load
 from . import test_readiness_page
 from . import test_readiness_page_refuse

@@ -12,6 +12,7 @@ from . import crm_readiness_checklist_shipped
 from . import crm_readiness_item_tick
 from . import crm_readiness_assessment
 from . import crm_readiness_invitation
+from . import crm_readiness_invitation_guard
 from . import crm_readiness_sheet
 from . import crm_readiness_answer
 from . import crm_readiness_signature

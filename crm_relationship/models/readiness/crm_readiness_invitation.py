@@ -1,5 +1,7 @@
 import secrets
 
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -144,7 +146,8 @@ class CrmReadinessInvitation(models.Model):
                 invitation.date_expiry,
                 user_id=invitation.user_id.id,
             )
-        new.write({"date_sent": fields.Date.context_today(self)})
+        # sudo: noted by the system, for nobody to write
+        new.sudo().write({"date_sent": fields.Date.context_today(self)})
 
     def _remind(self):
         """Write to those who were asked and have not answered."""
@@ -154,7 +157,8 @@ class CrmReadinessInvitation(models.Model):
             )
         )
         silent._send("crm_relationship.mail_template_readiness_remind")
-        silent.write({"date_reminded": fields.Date.context_today(self)})
+        # sudo: noted by the system, for nobody to write
+        silent.sudo().write({"date_reminded": fields.Date.context_today(self)})
 
     def _send(self, template):
         """Queue a mail to each; who has no address sees the activity only."""
@@ -162,9 +166,13 @@ class CrmReadinessInvitation(models.Model):
         template_sudo = self.env.ref(template).sudo()
         reached = self.filtered("email")
         if reached:
-            template_sudo.send_mail_batch(
+            mails_sudo = template_sudo.send_mail_batch(
                 reached.ids, email_layout_xmlid="mail.mail_notification_light"
             )
+            # until it is sent, a mail stands in the chatter: there without the link
+            messages = mails_sudo.mail_message_id.grouped("subject")
+            for subject, messages_sudo in messages.items():
+                messages_sudo.body = escape(subject or "")
 
     @api.model
     def _cron_remind(self, batch_size=200):

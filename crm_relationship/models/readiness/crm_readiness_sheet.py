@@ -70,9 +70,12 @@ class CrmReadinessSheet(models.Model):
     def _take(self, answers):
         """Write ``{item: values}`` to the sheet; what was not given stays as it was.
 
+        :raise UserError: the sheet is submitted.
         :raise ValidationError: an item was not asked, or a text or link is refused.
         """
         self.ensure_one()
+        if self.submitted:
+            raise UserError(self.env._("These answers were given already."))
         stored = {answer.item_id: answer for answer in self.answer_ids}
         new = []
         for item, values in answers.items():
