@@ -156,6 +156,30 @@ class TestCrmBankScoring(BankCommon):
         self._score()
         self.assertEqual(self.two.lifecycle_kind, "active")
 
+    def test_late_movements_win_nobody_back(self):
+        """Months of closed accounts that come late make nobody a customer again."""
+        self._score()
+        self._close(self.account)
+        self._score()
+        month = {"account_id": self.account.id, "month": "2026-03-01"}
+        self.env["crm.bank.account.month"].create(month | {"mobile_count": 3})
+        self._score()
+        self.assertGreater(self.two.last_purchase_date, self.two.former_purchase_date)
+        self.two._activate_buyers()  # as whenever purchases are settled
+        self.assertEqual(self.two.lifecycle_kind, "former")
+        self.assertNotIn("win_back", self.two.change_ids.mapped("stage_cause"))
+
+    def test_new_account_needs_no_movement(self):
+        """Who came back by an account stays, though nothing was moved on it yet."""
+        self._score()
+        self._close(self.account)
+        self._score()
+        self._create_account("5", {self.bijan: 100}, date_opened="2026-03-30")
+        self._score()
+        self.two.former_purchase_date = self.two.last_purchase_date
+        self.two._activate_buyers()
+        self.assertEqual(self.two.lifecycle_kind, "active")
+
     # --- tiers ---
 
     def _use_tiers(self, **rule):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -26,3 +27,32 @@ class CrmRelationship(models.Model):
             "COALESCE(SUM(movement_count) FILTER (WHERE is_purchase AND %s), 0)",
             condition,
         )
+
+    # --- coming back: by accounts, as leaving is ---
+
+    def _has_returned(self):
+        """Whether a bank's customer holds an open account again, too.
+
+        Movements of an account that was closed since may be loaded late.
+        """
+        return super()._has_returned() and (
+            not self._is_of_bank() or self._has_open_account()
+        )
+
+    def _is_undone(self, change):
+        """Never for a bank: a new account needs no movement to win somebody back."""
+        return not self._is_of_bank() and super()._is_undone(change)
+
+    def _is_of_bank(self):
+        return self._get_scheme(self.company_id).source == "bank"
+
+    def _has_open_account(self):
+        """Whether an account is open today of which this is more than a signatory."""
+        today = self._get_company_today(self.company_id)
+        is_open = Domain("date_closed", "=", False) | Domain("date_closed", ">", today)
+        holders_sudo = self.env["crm.bank.account.holder"].sudo()  # whoever settles
+        domain = Domain("relationship_id", "=", self.id)
+        domain &= Domain("role", "!=", "signatory")
+        domain &= Domain("account_id", "any", is_open)
+        domain &= Domain("account_id.company_id", "=", self.company_id.id)
+        return bool(holders_sudo.search_count(domain, limit=1))
