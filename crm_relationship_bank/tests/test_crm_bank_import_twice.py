@@ -6,7 +6,7 @@ from .import_common import BankImportCommon
 
 @tagged("post_install", "-at_install")
 class TestCrmBankImportTwice(BankImportCommon):
-    """Lines that contradict each other, or what is known."""
+    """Lines that contradict each other or what is known, and what stays behind."""
 
     @classmethod
     def setUpClass(cls):
@@ -64,3 +64,39 @@ class TestCrmBankImportTwice(BankImportCommon):
         self.assertIn("crm_bank_account_dates", record.problem)
         self.assertEqual((record.new_count, record.changed_count), (0, 0))
         self.assertEqual(self._get_versions(), before)
+
+    def test_reason_of_closing(self):
+        """Only a closed account has a reason; open again it has none."""
+        account = self._get_account("1001")
+        self.assertEqual((account.state, account.close_reason), ("open", False))
+        closed = self._get_account("1004")
+        head = "account,product,branch,status\n"
+        self._load("account", data=f"{head}1004,CUR,102,open\n")
+        self.assertEqual((closed.state, closed.close_reason), ("open", False))
+        line = "1004,CUR,102,closed,2026-01-31\n"
+        self._load("account", data=f"account,product,branch,status,closed\n{line}")
+        self.assertIn("core banking", closed.close_reason)
+
+    def test_birthday_of_a_member(self):
+        """A birthday that is loaded moves the day on which a member turns 18."""
+        customer = self._get_account("1001").relationship_id
+        household = self.env["crm.bank.household"].create(
+            {"name": "Amini", "company_id": self.bank.id}
+        )
+        member = self.env["crm.bank.household.member"].create(
+            {"household_id": household.id, "relationship_id": customer.id}
+        )
+        self.assertEqual(str(member.adult_date), "2008-05-17")
+        self._load("customer", data="customer,name,birthday\nC1,Anna,2010-01-02\n")
+        self.assertEqual(str(member.adult_date), "2028-01-02")
+        self.env.flush_all()
+        found = member.search([("adult_date", "=", "2028-01-02")])
+        self.assertIn(member, found)
+
+    def test_file_is_not_kept(self):
+        """Who may not read whole numbers does not read them in the file either."""
+        data = "account,month,closing_balance\n1001,2026-01,9\n"
+        for text, state in ((data, "done"), ("month\n2026-01\n", "refused")):
+            record = self._as("manager", self._load("month", data=text))
+            self.assertEqual(record.state, state)
+            self.assertFalse(record.file)

@@ -104,7 +104,8 @@ class CrmBankImport(models.Model):
     def _load(self, binary):
         """Load the binary file; write down what became of it.
 
-        A file that is refused leaves nothing behind but its record and its rejects.
+        A file that is refused leaves nothing behind but its record and its rejects;
+        the file itself is not kept either way.
         """
         record_sudo = self.sudo()  # checked by the callers; users write no log
         start = fields.Datetime.now()
@@ -126,7 +127,9 @@ class CrmBankImport(models.Model):
             result |= {"state": "refused", "new_count": 0, "changed_count": 0}
             result["problem"] = self._tell_broken("database", rule)
         self.env.invalidate_all()
-        record_sudo.write(result | {"date_end": fields.Datetime.now()})
+        # whole numbers of accounts stay with those who may read them
+        result |= {"file": False, "date_end": fields.Datetime.now()}
+        record_sudo.write(result)
 
     def _load_rows(self, binary, result):
         """Stage, check and merge; note in ``result`` what was found.

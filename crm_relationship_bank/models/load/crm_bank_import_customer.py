@@ -145,7 +145,7 @@ class CrmBankImport(models.Model):
                 WHERE r.bank_customer_number = s.customer
                   AND r.company_id = %(company)s
                   AND (%(old)s) IS DISTINCT FROM (%(new)s)
-                RETURNING s.customer
+                RETURNING s.customer, r.id
                 """,
                 names=SQL(", ").join(map(SQL.identifier, values)),
                 new=SQL(", ").join(new),
@@ -153,4 +153,13 @@ class CrmBankImport(models.Model):
                 company=self.company_id.id,
             )
         )
-        return {row[0] for row in self.env.cr.fetchall()}
+        rows = self.env.cr.fetchall()
+        if "birthday" in values:
+            self._note_birthdays([row[1] for row in rows])
+        return {row[0] for row in rows}
+
+    def _note_birthdays(self, ids):
+        """Derive anew what follows from the birthdays of these customers."""
+        relationships = self.env["crm.relationship"].browse(ids)
+        relationships.invalidate_recordset(["birthday"], flush=False)
+        relationships.modified(["birthday"])

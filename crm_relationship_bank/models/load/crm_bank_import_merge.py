@@ -160,8 +160,9 @@ class CrmBankImport(models.Model):
             """,
             company=self.company_id.id,
         )
-        # an account that is open again has no day of closing
-        return self._merge("crm_bank_account", keys, fields, source, ["date_closed"])
+        # an account that is open again has neither day nor reason of closing
+        exact = ["date_closed"] + ["close_reason"] * ("close_reason" in fields)
+        return self._merge("crm_bank_account", keys, fields, source, exact)
 
     def _get_closing(self, columns):
         """Return the state, which a file may change both ways, with day and reason."""
@@ -175,7 +176,9 @@ class CrmBankImport(models.Model):
             " ELSE COALESCE(known.state, 'open') END)"
         )
         reason = SQL(
-            "COALESCE(s.close_reason, known.close_reason, %s)",
+            "CASE WHEN %s = 'closed'"
+            " THEN COALESCE(s.close_reason, known.close_reason, %s) END",
+            state,
             self.env._("Closed in the core banking system"),
         )
         return {
