@@ -217,8 +217,10 @@ class TestCrmBankScoring(BankCommon):
         (self.current | self.loan).is_needed = True
         top, base = self._use_tiers(min_coverage=100)
         self.assertEqual(self.one.tier_id, base)
+        # another product of the line
+        loan = self.loan.copy({"code": "LO2", "is_needed": False})
         self._create_account(
-            "6", {self.anna: 100}, product_id=self.loan.id, date_opened="2026-01-01"
+            "6", {self.anna: 100}, product_id=loan.id, date_opened="2026-01-01"
         )
         self._score()
         self.assertEqual(self.one.tier_id, top)
@@ -237,6 +239,9 @@ class TestCrmBankScoring(BankCommon):
         known.amount = 1300
         self._score()
         self.assertEqual(self.one.tier_id, base)
+        known.amount = 0
+        self._score()
+        self.assertEqual(self.one.tier_id, top)
 
     # --- dormancy ---
 

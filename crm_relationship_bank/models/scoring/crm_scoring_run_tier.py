@@ -42,7 +42,10 @@ class CrmScoringRun(models.Model):
         )
 
     def _get_min_coverage_tier_sql(self, minimum):
-        """Return whether the customer holds so much of the lines that count."""
+        """Return whether the customer holds so much of the lines that count.
+
+        Any product of a line will do.
+        """
         return SQL(
             """
             (SELECT 100 * COUNT(DISTINCT p.line) FILTER (WHERE h.id IS NOT NULL)
@@ -53,7 +56,9 @@ class CrmScoringRun(models.Model):
                 crm_bank_account_holder h
                 JOIN crm_bank_account a ON a.id = h.account_id
                  AND a.state <> 'closed' AND h.role <> 'signatory'
-             ) ON a.product_id = p.id AND h.relationship_id = step.relationship_id
+                JOIN crm_bank_product held ON held.id = a.product_id
+             ) ON held.line = p.line AND held.company_id = p.company_id
+              AND h.relationship_id = step.relationship_id
              WHERE p.company_id = %(company)s AND p.is_needed AND p.active)
             """,
             minimum=minimum,
@@ -61,7 +66,11 @@ class CrmScoringRun(models.Model):
         )
 
     def _get_min_wallet_tier_sql(self, minimum):
-        """Return whether so much of the customer's known deposits stands here."""
+        """Return whether so much of the customer's known deposits stands here.
+
+        Who declares to have nothing elsewhere has all here; of who declares nothing,
+        the share is not known.
+        """
         company = self.company_id
         day = SQL("%s::date", self.as_of_date)
         own = get_converted_sql(
@@ -71,7 +80,7 @@ class CrmScoringRun(models.Model):
         return SQL(
             """
             COALESCE((
-                SELECT elsewhere.amount > 0 AND own.amount * 100
+                SELECT elsewhere.amount + own.amount > 0 AND own.amount * 100
                        >= %(minimum)s * (own.amount + elsewhere.amount)
                 FROM (
                     SELECT SUM(%(other)s) AS amount FROM crm_bank_wallet w
