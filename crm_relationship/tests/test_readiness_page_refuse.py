@@ -132,6 +132,21 @@ class TestReadinessPageRefuse(ReadinessPageCommon):
         self.assertEqual(self.url_open(url).status_code, 404)
         self.assertEqual(self.url_open("/readiness/evidence/0").status_code, 404)
 
+    def test_flood(self):
+        """A link sent again and again without its cookie begins three sheets."""
+        for _number in range(3):
+            self._post(value_p1="1", save="1")
+            self._forget_cookies()
+        response = self._post(value_p1="1", comment_p1="Still here", save="1")
+        self.assertIn("Too many people have begun", response.text)
+        self.assertIn("Still here", response.text)
+        self.assertEqual(len(self._get_sheets()), 3)
+
+    def _forget_cookies(self):
+        for cookie in list(self.opener.cookies):
+            if cookie.name.startswith("readiness_"):
+                self.opener.cookies.clear(cookie.domain, cookie.path, cookie.name)
+
     def test_wrong_values(self):
         """Values that no form offers count as no answer."""
         for value in ("5", "-1", "1 OR 1=1", ""):

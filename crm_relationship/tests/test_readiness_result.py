@@ -54,6 +54,17 @@ class TestReadinessResult(ReadinessCommon):
         """The pure rules hold at their boundaries, as they say themselves."""
         self.assertFalse(doctest.testmod(readiness_level).failed)
 
+    def test_rest_of_an_item(self):
+        """Where what the shown roles leave over is a few people, no role is shown."""
+        sheets = self._give(6) + self._give(3, "manager", p1=3)
+        sheets += self._give(3, "manager", p1=None)
+        for is_anonymous, roles in ((True, set()), (False, {"staff"})):
+            results = self._hold(sheets, anonymous=is_anonymous).result_ids
+            shown = results.filtered(lambda row: row.label == "p1" and row.role)
+            self.assertEqual(set(shown.mapped("role")), roles)
+            whole = results.filtered(lambda row: row.label == "p2" and row.role)
+            self.assertEqual(set(whole.mapped("role")), {"staff", "manager"})
+
     def test_example(self):
         """Each figure is the one worked out by hand."""
         results = self._get_results(self._hold(self._get_example()))

@@ -39,6 +39,7 @@ class CrmReadinessAssessment(models.Model):
             company=self.company_id.id,
             date=self.date,
             roles=list(shown_roles),
+            anonymous=self.anonymous,
             min_alpha=MIN_ALPHA,
             min_shown=MIN_SHOWN,
         )

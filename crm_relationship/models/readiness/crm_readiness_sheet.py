@@ -7,6 +7,9 @@ from odoo.tools import consteq
 
 from .crm_readiness_assessment import ROLES
 
+# unfinished sheets for each person asked: some begin anew in another browser
+SHEETS_EACH = 3
+
 
 class CrmReadinessSheet(models.Model):
     """What one respondent answered: a random key, a role, no trace of the person.
@@ -58,14 +61,33 @@ class CrmReadinessSheet(models.Model):
 
     @api.model
     def _begin(self, invitation):
-        """Return a new sheet; signed only if the assessment is not anonymous."""
+        """Return a new sheet; signed only if the assessment is not anonymous.
+
+        :raise UserError: an anonymous assessment has too many sheets begun.
+        """
         assessment = invitation.assessment_id
+        if assessment.anonymous:
+            self._check_room(assessment)
         sheet = self.create({"assessment_id": assessment.id, "role": invitation.role})
         if not assessment.anonymous:
             self.env["crm.readiness.signature"].create(
                 {"sheet_id": sheet.id, "invitation_id": invitation.id}
             )
         return sheet
+
+    @api.model
+    def _check_room(self, assessment):
+        """Refuse a flood: a link without its cookie begins a sheet at every call."""
+        domain = Domain("assessment_id", "=", assessment.id)
+        begun = self.search_count(domain & Domain("submitted", "=", False))
+        if begun >= SHEETS_EACH * len(assessment.invitation_ids):
+            raise UserError(
+                self.env._(
+                    "Too many people have begun without sending their answers. "
+                    "Please go on in the browser in which you began, or write to "
+                    "whoever invited you."
+                )
+            )
 
     def _take(self, answers):
         """Write ``{item: values}`` to the sheet; what was not given stays as it was.
@@ -99,7 +121,7 @@ class CrmReadinessSheet(models.Model):
         if self._get_open_items():
             raise UserError(self.env._("Some items are not answered yet."))
         self.submitted = True
-        invitation.answered = True
+        invitation.sudo().answered = True  # sudo: noted by the system
         invitation.activity_unlink([invitation._activity_type()])
 
     def _get_open_items(self):

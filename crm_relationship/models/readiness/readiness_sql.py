@@ -141,6 +141,7 @@ ALPHA = """
     )
 """
 
+# What one scope's roles leave over tells of few people, too: then none is shown there.
 INSERT = """
     INSERT INTO crm_readiness_result (
         assessment_id, company_id, date, kind, key, role, dimension_id, item_id, code,
@@ -158,7 +159,16 @@ INSERT = """
     JOIN alpha USING (kind, key)
     LEFT JOIN figure USING (kind, key)
     WHERE COALESCE(figure.is_total, TRUE)
-       OR (figure.role = ANY(%(roles)s) AND figure.count >= %(min_shown)s)
+       OR (figure.role = ANY(%(roles)s) AND figure.count >= %(min_shown)s
+           AND NOT (%(anonymous)s AND EXISTS (
+               SELECT FROM figure other
+               WHERE (other.kind, other.key) = (figure.kind, figure.key)
+                 AND NOT other.is_total
+               HAVING sum(other.count) FILTER (
+                   WHERE (other.role = ANY(%(roles)s)
+                          AND other.count >= %(min_shown)s) IS NOT TRUE
+               ) BETWEEN 1 AND %(min_shown)s - 1
+           )))
 """
 
 # Items are the same by their code, else by being the same record.
