@@ -49,6 +49,7 @@ class CrmBankScoreCard(models.Model):
         "crm.bank.account.holder": ["relationship_id", "share"],
         "crm.bank.obstacle": ["branch_id", "solved_date"],
         "crm.bank.encounter": ["branch_id", "score"],
+        "crm.bank.encounter.answer": ["encounter_id", "answer"],
         "crm.bank.branch": ["parent_id", "company_id"],
     }
 
@@ -76,7 +77,9 @@ class CrmBankScoreCard(models.Model):
             ) obstacle ON TRUE
             LEFT JOIN LATERAL (
                 SELECT AVG(e.score) AS score FROM crm_bank_encounter e
-                WHERE e.branch_id = b.id
+                WHERE e.branch_id = b.id AND EXISTS (
+                    SELECT 1 FROM crm_bank_encounter_answer n
+                    WHERE n.encounter_id = e.id AND n.answer IS NOT NULL)
             ) encounter ON TRUE
             WHERE b.id IN %(branches)s
             """,

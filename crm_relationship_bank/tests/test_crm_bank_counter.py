@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import BankCommon
@@ -100,3 +101,16 @@ class TestCrmBankCounter(BankCommon):
         answers[second.with_env(encounter.env)].answer = "no"
         self.assertEqual(encounter.score, 75)
         self.assertFalse(answers[third.with_env(encounter.env)].answer)
+
+    def test_encounter_without_answers(self):
+        """A visit of which nothing is answered yet lowers no branch's average."""
+        item = self.env["crm.bank.encounter.item"].create({"name": "a", "weight": 1})
+        for answer in ("yes", False):
+            line = Command.create({"item_id": item.id, "answer": answer})
+            self.env["crm.bank.encounter"].create(
+                {"branch_id": self.branch.id, "answer_ids": [line]}
+            )
+        self.env.flush_all()
+        cards = self.env["crm.bank.score.card"].with_company(self.bank)
+        card = cards.search([("branch_id", "=", self.branch.id)])
+        self.assertEqual(card.encounter_score, 100)
