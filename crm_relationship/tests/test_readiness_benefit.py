@@ -4,6 +4,8 @@ from odoo.tests import freeze_time, tagged
 
 from .common import RelationshipCommon
 
+LOGGER = "odoo.addons.crm_relationship.models.readiness.crm_readiness_benefit_measure"
+
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-15 12:00:00")
@@ -138,15 +140,45 @@ class TestReadinessBenefit(RelationshipCommon):
             benefit.action_measure()
         self.assertEqual(benefit.actual, 0)
 
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("crm_relationship.ir_cron_readiness_measure")
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_cron(self):
         self._buy("2026-05-01 12:00:00", 300)
-        self.env["crm.readiness.benefit"]._cron_measure()
+        self._run_cron()
         self.assertEqual(self.benefits[159].actual, 300)
         count = self.env["crm.readiness.benefit.month"].search_count([])
-        self.env["crm.readiness.benefit"]._cron_measure()
+        self._run_cron()
         self.assertEqual(
             self.env["crm.readiness.benefit.month"].search_count([]), count
         )
+
+    def test_cron_takes_each_company(self):
+        """One company's error is logged, and holds up no other."""
+        self._buy("2026-05-01 12:00:00", 300)
+        model = self.env.registry["crm.readiness.benefit"]
+        measure = model._measure_revenue
+
+        def fail(benefit, company, start, end):
+            if company != self.company_a:
+                raise ValueError("Broken")
+            return measure(benefit, company, start, end)
+
+        self.patch(model, "_measure_revenue", fail)
+        with self.assertLogs(LOGGER, "ERROR") as logs:
+            self._run_cron()
+        self.assertIn(f"company {self.company_b.id} ", "".join(logs.output))
+        self.assertEqual(self.benefits[159].actual, 300)
+
+    @freeze_time("2026-06-30 21:00:00")
+    def test_day_of_the_company(self):
+        """June is over where it is July already."""
+        self._buy("2026-06-10 12:00:00", 300)
+        self.company_a.partner_id.tz = "Asia/Tehran"
+        self.assertEqual(str(self._measure(159).month), "2026-06-01")
 
     def test_hint(self):
         hints = self.env["crm.readiness.hint"]

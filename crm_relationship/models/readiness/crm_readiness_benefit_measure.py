@@ -1,6 +1,10 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmReadinessBenefit(models.Model):
@@ -10,17 +14,29 @@ class CrmReadinessBenefit(models.Model):
 
     @api.model
     def _cron_measure(self):
-        """Enter the last whole month of each company, once."""
-        today = fields.Date.today()
-        end = fields.Date.start_of(today, "month")
-        for company in self.env["res.company"].search([]):
-            self.search([("measure", "!=", False)])._measure_month(company, end)
+        """Enter the last whole month of each company, once; none holds up another."""
+        companies = self.env["res.company"].search([])
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            try:
+                with self.env.cr.savepoint():
+                    self.search([("measure", "!=", False)])._measure_last(company)
+            except Exception:
+                _logger.exception("Benefits of company %s are not measured", company.id)
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
 
     def action_measure(self):
         """Enter the last whole month of this company; what was typed stays."""
         self.check_access("write")
-        end = fields.Date.start_of(fields.Date.context_today(self), "month")
-        self._measure_month(self.env.company, end)
+        self._measure_last(self.env.company)
+
+    def _measure_last(self, company):
+        """Enter the month that is over by the company's own day."""
+        relationships = self.env["crm.relationship"]
+        today = relationships._get_company_today(company)
+        benefits = self.with_context(tz=relationships._get_company_zone(company))
+        return benefits._measure_month(company, fields.Date.start_of(today, "month"))
 
     def _measure_month(self, company, end):
         """Enter the month that ends before ``end`` for a company, where it is missing.
