@@ -85,6 +85,11 @@ class TestBankProperties(BankCommon):
             )
         return totals
 
+    def _get_holdings(self):
+        """Return the holdings at the bank; the database may have other banks."""
+        holdings = self.env["crm.bank.holding"]._table_query
+        return SQL("SELECT * FROM (%s) h WHERE company_id = %s", holdings, self.bank.id)
+
     def _sum(self, column):
         """Return ``{currency: sum}`` of holdings, added up by a column first."""
         self.env.flush_all()
@@ -96,7 +101,7 @@ class TestBankProperties(BankCommon):
             ) part GROUP BY currency_id
             """,
             SQL.identifier(column),
-            self.env["crm.bank.holding"]._table_query,
+            self._get_holdings(),
         )
         return {key: Decimal(total) for key, total in self.env.execute_query(query)}
 
@@ -105,7 +110,7 @@ class TestBankProperties(BankCommon):
         self.env.flush_all()
         query = SQL(
             "SELECT partner_id, account_id, amount::text FROM (%s) h",
-            self.env["crm.bank.holding"]._table_query,
+            self._get_holdings(),
         )
         rows = self.env.execute_query(query)
         return {(partner, account): Decimal(text) for partner, account, text in rows}
@@ -195,7 +200,7 @@ class TestBankProperties(BankCommon):
             "SELECT %s, currency_id, SUM(amount)::text FROM (%s) h WHERE %s"
             " GROUP BY 1, 2",
             key,
-            self.env["crm.bank.holding"]._table_query,
+            self._get_holdings(),
             condition,
         )
         rows = self.env.execute_query(query)

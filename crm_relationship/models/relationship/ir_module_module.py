@@ -22,6 +22,8 @@ class IrModuleModule(models.Model):
         names = self._get_removed_names()
         self._drop_foreign_keys(names)
         self._forget_technical_records(names)
+        # a range deleted by the key of its sequence would leave its own in PostgreSQL
+        self._get_own_records("ir.sequence").date_range_ids.unlink()
         self.with_context(active_test=False, lang=None)._clear_user_traces(names)
 
     # --- what goes ---
