@@ -1,7 +1,6 @@
 """Templates and Persian translations hold what the code and the screens say today."""
 
 import re
-from collections import defaultdict
 
 import polib
 from machine import paths
@@ -56,11 +55,16 @@ class TestTranslations(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.terms = defaultdict(set)
-        for module, *_where, source, _value, _comments in TranslationModuleReader(
-            cls.env.cr, modules=OWN
-        ):
-            cls.terms[module].add(source)
+        # each by itself: of what both have to do with, two at once have one only
+        cls.terms = {
+            module: {
+                source
+                for *_where, source, _value, _comments in TranslationModuleReader(
+                    cls.env.cr, modules=[module]
+                )
+            }
+            for module in OWN
+        }
 
     def assert_same_terms(self, module, name):
         """The file has exactly the terms of the module, each once."""
