@@ -94,6 +94,10 @@ registry.category("web_tour.tours").add("crm_relationship_contacts", {
             run: "click",
         },
         {
+            content: "The cards are there: before, the search menu is that of the list",
+            trigger: ".o_kanban_renderer",
+        },
+        {
             content: "Open the search menu",
             trigger: ".o_searchview_dropdown_toggler",
             run: "click",
