@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from odoo import api, models
 from odoo.tools import SQL, sql
@@ -73,11 +73,11 @@ class CrmRelationship(models.Model):
         query = SQL("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", names)
         try:
             with self.env.cr.savepoint(flush=False):
-                # less than what PostgreSQL waits before it looks for a deadlock
-                self.env.cr.execute("SET LOCAL lock_timeout = '500ms'")
+                # longer than the second after which an autovacuum gives way to us
+                self.env.cr.execute("SET LOCAL lock_timeout = '1500ms'")
                 self.env.cr.execute(query, log_exceptions=False)
                 self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
-        except LockNotAvailable:
+        except (DeadlockDetected, LockNotAvailable):
             return False
         return True
 
