@@ -9,7 +9,7 @@ what reports read of a period, a team or what is open, they find by an index.
 
 import time
 
-from measure import clock, data, databases, registry, server
+from measure import clock, command_line, data, databases, registry, server
 
 MODULE = "crm_relationship"
 GOAL_SECONDS = 60
@@ -84,17 +84,11 @@ _REPORTS = {
 
 def add_options(parser):
     """How many complaints, and how many warnings are due."""
-    for option, default, text in (
+    command_line.add_numbers(
+        parser,
         ("--complaints", 100_000, "how many complaints to make"),
         ("--due", 10_000, "how many deadlines are due for a warning"),
-    ):
-        parser.add_argument(
-            option,
-            type=int,
-            default=default,
-            metavar="N",
-            help=f"{text} (default: %(default)s)",
-        )
+    )
 
 
 def run(options, source):

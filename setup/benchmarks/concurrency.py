@@ -14,7 +14,7 @@ import time
 
 import requests
 from machine import odoo_cli, ports, server as web
-from measure import clock, data, databases, server
+from measure import clock, command_line, data, databases, server
 
 MODULE = "crm_relationship"
 USERS = 10
@@ -32,17 +32,11 @@ _MEET = 'env["crm.relationship"]._create_from_documents(); env.cr.commit()'
 
 def add_options(parser):
     """How much the users do."""
-    for option, default, text in (
+    command_line.add_numbers(
+        parser,
         ("--edits", 200, "how many edits before, and how many during the run"),
         ("--threads", 20, "how many confirm an order of one customer"),
-    ):
-        parser.add_argument(
-            option,
-            type=int,
-            default=default,
-            metavar="N",
-            help=f"{text} (default: %(default)s)",
-        )
+    )
 
 
 def run(options, source):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from machine import console
 
+from . import command_line
+
 
 def main(arguments):
     """Read the options and hand over to the benchmark."""
@@ -18,19 +20,13 @@ def main(arguments):
         description=benchmark.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    for option, default, text in (
+    command_line.add_numbers(
+        parser,
         ("--customers", 100_000, "how many contacts to make"),
         ("--orders", 500_000, "how many confirmed orders to make"),
         ("--seed", 1, "the same seed makes the same data"),
         ("--repeat", 3, "how often to measure; the median counts"),
-    ):
-        parser.add_argument(
-            option,
-            type=int,
-            default=default,
-            metavar="N",
-            help=f"{text} (default: %(default)s)",
-        )
+    )
     if hasattr(benchmark, "add_options"):
         benchmark.add_options(parser)
     benchmark.run(parser.parse_args(rest), Path(os.environ["SETUP_MEASURED_SOURCE"]))
