@@ -114,18 +114,13 @@ class CrmBankImport(models.Model):
         try:
             with self.env.cr.savepoint():
                 record_sudo._load_rows(binary, result)
-                if result.get("problem"):
-                    raise BrokenFile("told")
             result["state"] = "done"
         except BrokenFile as error:
-            result |= {"state": "refused", "new_count": 0, "changed_count": 0}
-            if error.args[0] != "told":
-                result["problem"] = self._tell_broken(*error.args)
+            result |= self._refuse(*error.args)
         except (DataError, IntegrityError) as error:
             # what no check of lines knows; details would repeat numbers of accounts
             rule = error.diag.constraint_name or error.diag.sqlstate
-            result |= {"state": "refused", "new_count": 0, "changed_count": 0}
-            result["problem"] = self._tell_broken("database", rule)
+            result |= self._refuse("database", rule)
         self.env.invalidate_all()
         # whole numbers of accounts stay with those who may read them
         result |= {"file": False, "date_end": fields.Datetime.now()}
@@ -144,8 +139,7 @@ class CrmBankImport(models.Model):
         self._check_rows(rows, columns)
         result |= self._get_reject_values(rows)
         if result["reject_count"] and self.profile_id.mode == "whole":
-            result["problem"] = self.env._("Some lines are wrong; see the rejects.")
-            return
+            raise BrokenFile("lines")
         self.env.cr.execute(
             SQL(
                 "DELETE FROM crm_bank_stage s USING crm_bank_reject r"
@@ -155,6 +149,11 @@ class CrmBankImport(models.Model):
         self.env.cr.execute("ANALYZE crm_bank_stage")
         merge = getattr(self, f"_merge_{self.kind}")
         result["new_count"], result["changed_count"] = merge(columns)
+
+    def _refuse(self, reason, detail=""):
+        """Return the values of a file that is refused."""
+        values = {"state": "refused", "new_count": 0, "changed_count": 0}
+        return values | {"problem": self._tell_broken(reason, detail)}
 
     def _tell_broken(self, reason, detail=""):
         """Return why a file is refused as a whole, in words."""
@@ -172,6 +171,7 @@ class CrmBankImport(models.Model):
             ),
             "column": self.env._("The column %(detail)s is missing.", detail=detail),
             "twice": self.env._("The column %(detail)s is there twice.", detail=detail),
+            "lines": self.env._("Some lines are wrong; see the rejects."),
             "no_control": self.env._(
                 "The control line is missing: the file is cut off."
             ),
