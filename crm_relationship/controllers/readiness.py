@@ -39,16 +39,13 @@ class ReadinessPage(http.Controller):
         return sheets_sudo._find(invitation, key)
 
     @http.route("/readiness/<string:token>", type="http", auth="public", website=True)
-    def page(self, token, saved=None, **kwargs):
+    def page(self, token, **kwargs):
         """Show the questions with what was answered so far, or why there are none."""
         invitation = self._find_invitation(token)
         if refusal := invitation._get_refusal():
             return self._render_refusal(refusal)
-        sheet = self._find_sheet(invitation)
-        answers = {
-            answer.item_id.id: self._read_answer(answer) for answer in sheet.answer_ids
-        }
-        return self._render_page(invitation, answers, saved=bool(saved))
+        answers = self._read_sheet(self._find_sheet(invitation))
+        return self._render_page(invitation, answers)
 
     @http.route(
         "/readiness/<string:token>/save",
@@ -69,15 +66,16 @@ class ReadinessPage(http.Controller):
         except (UserError, ValidationError) as error:
             shown = {item.id: values for item, values in answers.items()}
             return self._render_page(invitation, shown, problem=str(error))
-        if "submit" in posted and not sheet._get_open_items():
+        is_sent = "submit" in posted
+        open_items = sheet._get_open_items() if is_sent else None
+        if is_sent and not open_items:
             sheet._submit(invitation)
             return self._render_refusal("thanks")
-        shown = {
-            answer.item_id.id: self._read_answer(answer) for answer in sheet.answer_ids
-        }
-        open_items = sheet._get_open_items() if "submit" in posted else None
         response = self._render_page(
-            invitation, shown, open_items=open_items, saved="submit" not in posted
+            invitation,
+            self._read_sheet(sheet),
+            open_ids=open_items.ids if is_sent else [],
+            saved=not is_sent,
         )
         if invitation.assessment_id.anonymous:
             self._set_cookie(response, invitation, sheet)
@@ -135,6 +133,12 @@ class ReadinessPage(http.Controller):
 
     # --- the form ---
 
+    def _read_sheet(self, sheet):
+        """Return ``{id of item: answer}`` of what was answered so far."""
+        return {
+            answer.item_id.id: self._read_answer(answer) for answer in sheet.answer_ids
+        }
+
     def _read_answer(self, answer):
         """Return a stored answer as the page shows it."""
         values = {name: answer[name] or "" for name in TEXTS}
@@ -175,7 +179,6 @@ class ReadinessPage(http.Controller):
         items = assessment.checklist_id.item_ids
         figures = {figure.item_id.id: figure.text for figure in assessment.figure_ids}
         done = [one for one in answers.values() if one["value"] or one["is_na"]]
-        open_items = values.pop("open_items", None)
         page = {
             "invitation": invitation,
             "assessment": assessment,
@@ -184,7 +187,7 @@ class ReadinessPage(http.Controller):
             "figures": figures,
             "done_count": len(done),
             "item_count": len(items),
-            "open_ids": open_items.ids if open_items else [],
+            "open_ids": [],
         }
         return request.render("crm_relationship.readiness_page", page | values)
 

@@ -44,9 +44,13 @@ class CrmReadinessHint(models.AbstractModel):
         return getattr(self.sudo(), f"_get_hint_{key}")(company, date)
 
     @api.model
+    def _prepare(self, value, unit, model, domain):
+        return {"value": value, "unit": unit, "model": model, "domain": domain}
+
+    @api.model
     def _prepare_count(self, model, domain):
         value = self.env[model].search_count(domain)
-        return {"value": value, "unit": "count", "model": model, "domain": domain}
+        return self._prepare(value, "count", model, domain)
 
     @api.model
     def _prepare_share(self, model, base, part):
@@ -55,7 +59,7 @@ class CrmReadinessHint(models.AbstractModel):
         domain = Domain.AND([base, part])
         count = self.env[model].search_count(domain)
         value = count / total if total else None
-        return {"value": value, "unit": "share", "model": model, "domain": domain}
+        return self._prepare(value, "share", model, domain)
 
     # --- people and their work ---
 
@@ -130,6 +134,4 @@ class CrmReadinessHint(models.AbstractModel):
             domain, [], ["__count", "user_id:count_distinct"]
         )
         value = count / people if people else None
-        return {"value": value, "unit": "number", "domain": domain} | {
-            "model": "crm.readiness.action"
-        }
+        return self._prepare(value, "number", "crm.readiness.action", domain)

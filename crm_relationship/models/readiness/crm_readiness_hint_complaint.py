@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..complaint.crm_complaint_merge import COUNTED
+
 
 class CrmReadinessHint(models.AbstractModel):
     """Figures about complaints, those received in the year up to the date."""
@@ -27,9 +29,7 @@ class CrmReadinessHint(models.AbstractModel):
     @api.model
     def _prepare_complaint_domain(self, company, date):
         end = fields.Date.add(date, days=1)
-        domain = Domain("company_id", "=", company.id)
-        domain &= Domain("type", "=", "complaint")
-        domain &= Domain("merged_into_id", "=", False)
+        domain = COUNTED & Domain("company_id", "=", company.id)
         domain &= Domain("date_received", ">=", fields.Date.subtract(end, years=1))
         return domain & Domain("date_received", "<", end)
 
@@ -78,9 +78,7 @@ class CrmReadinessHint(models.AbstractModel):
         )
         count = self.env["crm.complaint"].search_count(domain)
         value = 1000 * count / customers if customers else None
-        return {"value": value, "unit": "number", "domain": domain} | {
-            "model": "crm.complaint"
-        }
+        return self._prepare(value, "number", "crm.complaint", domain)
 
     @api.model
     def _get_hint_complaints_managers(self, company, date):
@@ -95,9 +93,7 @@ class CrmReadinessHint(models.AbstractModel):
         [(count,)] = self.env["crm.complaint"]._read_group(
             domain, [], ["user_id:count_distinct"]
         )
-        return {"value": count, "unit": "count", "domain": domain} | {
-            "model": "crm.complaint"
-        }
+        return self._prepare(count, "count", "crm.complaint", domain)
 
     @api.model
     def _get_hint_satisfaction(self, company, date):
@@ -111,7 +107,5 @@ class CrmReadinessHint(models.AbstractModel):
             domain, [], ["__count", "rating:avg"]
         )
         # the link names complaints: nobody needs a right on ratings
-        return {"value": mean if count else None, "unit": "number"} | {
-            "model": "crm.complaint",
-            "domain": received,
-        }
+        value = mean if count else None
+        return self._prepare(value, "number", "crm.complaint", received)
