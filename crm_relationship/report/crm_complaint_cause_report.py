@@ -2,6 +2,9 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.complaint.crm_complaint_merge import COUNTED
+from .readable_sql import get_readable_sql
+
 
 class CrmComplaintCauseReport(models.Model):
     """Pareto of root causes: which few of them bring most of the complaints.
@@ -47,9 +50,6 @@ class CrmComplaintCauseReport(models.Model):
 
     @property
     def _table_query(self):
-        complaints = self.env["crm.complaint"]
-        domain = Domain("type", "=", "complaint") & Domain("cause_id", "!=", False)
-        query = complaints._search(domain & Domain("merged_into_id", "=", False))
         names = ("company_id", "cause_id", "repeat_of_id", "redress_cost")
         return SQL(
             """
@@ -72,23 +72,16 @@ class CrmComplaintCauseReport(models.Model):
                    redress_cost
             FROM ranked
             """,
-            query.subselect(
-                *(SQL.identifier(complaints._table, name) for name in names)
+            get_readable_sql(
+                self.env["crm.complaint"],
+                COUNTED & Domain("cause_id", "!=", False),
+                names,
             ),
         )
 
     def action_open(self):
         """Open the complaints of the cause."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.crm_complaint_action"
-        )
-        return action | {
-            "domain": [
-                ("company_id", "=", self.company_id.id),
-                ("cause_id", "=", self.cause_id.id),
-                ("type", "=", "complaint"),
-                ("merged_into_id", "=", False),
-            ],
-            "context": {},
-        }
+        domain = COUNTED & Domain("company_id", "=", self.company_id.id)
+        domain &= Domain("cause_id", "=", self.cause_id.id)
+        return self.env["crm.complaint"]._open_list(domain)

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.complaint.crm_complaint_stage import DONE_KINDS
+from .readable_sql import get_readable_sql
 
 
 class CrmComplaintLoad(models.Model):
@@ -44,10 +45,6 @@ class CrmComplaintLoad(models.Model):
 
     @property
     def _table_query(self):
-        complaints = self.env["crm.complaint"]
-        query = complaints._search(
-            [("kind", "not in", DONE_KINDS), ("merged_into_id", "=", False)]
-        )
         now = fields.Datetime.now()
         return SQL(
             """
@@ -62,11 +59,10 @@ class CrmComplaintLoad(models.Model):
             FROM %(complaints)s one
             GROUP BY company_id, team_id, user_id
             """,
-            complaints=query.subselect(
-                *(
-                    SQL.identifier(complaints._table, name)
-                    for name in ("id", *self._depends["crm.complaint"])
-                )
+            complaints=get_readable_sql(
+                self.env["crm.complaint"],
+                [("kind", "not in", DONE_KINDS), ("merged_into_id", "=", False)],
+                ("id", *self._depends["crm.complaint"]),
             ),
             now=now,
             soon=fields.Datetime.add(now, days=1),
@@ -75,15 +71,11 @@ class CrmComplaintLoad(models.Model):
     def action_open(self):
         """Open the complaints of the row."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.crm_complaint_action"
-        )
-        return action | {
-            "domain": [
+        return self.env["crm.complaint"]._open_list(
+            [
                 ("company_id", "=", self.company_id.id),
                 ("team_id", "=", self.team_id.id),
                 ("user_id", "=", self.user_id.id),
                 ("kind", "not in", DONE_KINDS),
-            ],
-            "context": {},
-        }
+            ]
+        )

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..models.complaint.crm_complaint_stage import DONE_KINDS
 from ..models.complaint.crm_complaint_stake import AMOUNT_GROUPS
+from .readable_sql import get_readable_sql
 
 # reasons older than this are history
 DAYS = 365
@@ -113,11 +114,10 @@ class CrmComplaintOutreach(models.Model):
 
     def _get_customer_sql(self):
         """Return the customers that the reader may see."""
-        relationships = self.env["crm.relationship"]
-        names = ("id", *self._depends["crm.relationship"])
-        query = relationships._search(Domain("complaint_count", ">", 0))
-        return query.subselect(
-            *(SQL.identifier(relationships._table, name) for name in names)
+        return get_readable_sql(
+            self.env["crm.relationship"],
+            Domain("complaint_count", ">", 0),
+            ("id", *self._depends["crm.relationship"]),
         )
 
     def _get_late_sql(self):

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.complaint.crm_complaint_merge import COUNTED
 from ..models.complaint.crm_complaint_stage import DONE_KINDS
+from .readable_sql import get_readable_sql
 
 # what is done is reported for so long
 PERIOD = timedelta(days=30)
@@ -119,6 +121,7 @@ class CrmComplaintOverview(models.Model):
     @property
     def _table_query(self):
         now = fields.Datetime.now()
+        since = now - PERIOD
         return SQL(
             """
             WITH complaint AS MATERIALIZED (%(complaints)s), deadline AS (
@@ -140,20 +143,17 @@ class CrmComplaintOverview(models.Model):
             LEFT JOIN deadline ON deadline.complaint_id = c.id
             GROUP BY GROUPING SETS ((c.company_id, c.team_id), (c.company_id))
             """,
-            complaints=self._get_complaint_sql(),
+            complaints=self._get_complaint_sql(now, since),
             now=now,
-            since=now - PERIOD,
+            since=since,
             rows=ROWS,
             stock=self._get_stock_sql(now),
-            flow=self._get_flow_sql(now - PERIOD),
+            flow=self._get_flow_sql(since),
             days=self._get_day_sql(),
         )
 
-    def _get_complaint_sql(self):
+    def _get_complaint_sql(self, now, since):
         """Return what the reader may see of what is open or of the last 30 days."""
-        complaints = self.env["crm.complaint"]
-        now = fields.Datetime.now()
-        since = now - PERIOD
         due = Domain("date_deadline", ">=", since) & Domain("date_deadline", "<", now)
         domain = Domain("kind", "not in", DONE_KINDS)
         domain |= Domain("date_closed", ">=", since)
@@ -162,12 +162,8 @@ class CrmComplaintOverview(models.Model):
         domain |= Domain("date_rating_asked", ">=", since)
         # closed early: a clock is seen with its complaint, by no rules of its own
         domain |= Domain("clock_ids", "any!", due)
-        domain &= Domain("type", "=", "complaint")
-        query = complaints._search(domain & Domain("merged_into_id", "=", False))
         names = ("id", *self._depends["crm.complaint"])
-        return query.subselect(
-            *(SQL.identifier(complaints._table, name) for name in names)
-        )
+        return get_readable_sql(self.env["crm.complaint"], COUNTED & domain, names)
 
     def _get_day_sql(self):
         """Return a table ``day`` (company_id, midnight): when today is over, in UTC."""

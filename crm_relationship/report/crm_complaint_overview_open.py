@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..models.complaint.crm_complaint_merge import COUNTED
 from ..models.complaint.crm_complaint_stage import DONE_KINDS
 from ..models.complaint.crm_complaint_stake import AMOUNT_GROUPS
 
@@ -54,20 +55,12 @@ class CrmComplaintOverview(models.Model):
 
     def _get_open_domain(self):
         """Return the open complaints of the row."""
-        domain = Domain("company_id", "=", self.company_id.id)
-        domain &= Domain("type", "=", "complaint")
+        domain = COUNTED & Domain("company_id", "=", self.company_id.id)
         domain &= Domain("kind", "not in", DONE_KINDS)
-        domain &= Domain("merged_into_id", "=", False)
         if not self.is_total:
             domain &= Domain("team_id", "=", self.team_id.id)
         return domain
 
     def _open(self, domain):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.crm_complaint_action"
-        )
-        return action | {
-            "domain": list(self._get_open_domain() & domain),
-            "context": {},
-        }
+        return self.env["crm.complaint"]._open_list(self._get_open_domain() & domain)

@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .readable_sql import get_readable_sql
+
 # whoever bought within so many days before is a customer who may come back
 BEFORE = timedelta(days=365)
 # closings older than this are left out: the rule of business has changed since
@@ -114,7 +116,6 @@ class CrmComplaintRecovery(models.Model):
 
     def _get_complaint_sql(self, company):
         """Return the complaints that the reader may see, closed long enough ago."""
-        complaints = self.env["crm.complaint"]
         now = fields.Datetime.now()
         domain = Domain("company_id", "=", company.id) & Domain("kind", "=", "closed")
         domain &= Domain("type", "=", "complaint")
@@ -122,13 +123,9 @@ class CrmComplaintRecovery(models.Model):
         latest = now - timedelta(days=company.complaint_recovery_days)
         domain &= Domain("date_closed", "<=", latest)
         domain &= Domain("date_closed", ">", now - PERIOD)
-        query = complaints._search(domain)
         names = ("id", "company_id", "team_id", "outcome", "date_closed")
-        return query.subselect(
-            *(
-                SQL.identifier(complaints._table, name)
-                for name in (*names, "relationship_id")
-            )
+        return get_readable_sql(
+            self.env["crm.complaint"], domain, (*names, "relationship_id")
         )
 
     def _get_other_sql(self, company):

@@ -62,13 +62,21 @@ class CrmComplaint(models.Model):
     def action_open_customer_complaints(self):
         """Open all complaints of the customer."""
         self.ensure_one()
+        return self._open_list(
+            [("customer_id", "=", self.customer_id.id)],
+            default_partner_id=self.partner_id.id,
+        )
+
+    @api.model
+    def _open_list(self, domain, **context):
+        """Return the action that lists the complaints of ``domain``, without filters.
+
+        :param context: defaults of a new complaint
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relationship.crm_complaint_action"
         )
-        return action | {
-            "domain": [("customer_id", "=", self.customer_id.id)],
-            "context": {"default_partner_id": self.partner_id.id},
-        }
+        return action | {"domain": list(domain), "context": context}
 
     def action_take_on(self):
         """Become the assignee and begin to investigate."""

@@ -6,6 +6,9 @@ from odoo.fields import Domain
 
 from .crm_complaint_stage import DONE_KINDS
 
+# what figures count: no praise or suggestion, and no complaint twice
+COUNTED = Domain("type", "=", "complaint") & Domain("merged_into_id", "=", False)
+
 # what the kept complaint takes from the others where it says nothing itself
 FILLED = (
     "partner_id",
@@ -111,12 +114,18 @@ class CrmComplaint(models.Model):
             "is_confidential": any(merged.mapped("is_confidential")),
             "description": self._join_descriptions(others),
         }
+        # equal values are left out: planning and tracking follow what is written
+        values = {name: value for name, value in values.items() if self[name] != value}
+        return values | self._prepare_filled_values(merged)
+
+    def _prepare_filled_values(self, merged):
+        """Return the first known value of each field that this complaint lacks."""
+        values = {}
         for name in FILLED:
             known = next((one[name] for one in merged if one[name]), False)
             if known and not self[name]:
                 values[name] = getattr(known, "id", known)
-        # equal values are left out: planning and tracking follow what is written
-        return {name: value for name, value in values.items() if self[name] != value}
+        return values
 
     def _join_descriptions(self, others):
         parts = [self.description or ""]

@@ -42,13 +42,22 @@ class CrmComplaint(models.Model):
     @api.model
     def _is_opened(self, partner, company):
         """Whether a draft was opened for the customer within the company's window."""
-        since = fields.Datetime.subtract(
+        domain = self._get_opened_domain(company)
+        domain &= Domain("customer_id", "=", partner.commercial_partner_id.id)
+        return bool(self.search_count(domain, limit=1))
+
+    @api.model
+    def _get_opened_domain(self, company):
+        """Return the drafts of the company's window."""
+        domain = Domain("company_id", "=", company.id)
+        domain &= Domain("opened_by", "!=", False)
+        return domain & Domain("date_received", ">", self._get_window_start(company))
+
+    @api.model
+    def _get_window_start(self, company):
+        return fields.Datetime.subtract(
             fields.Datetime.now(), days=company.complaint_opened_days
         )
-        domain = Domain("company_id", "=", company.id)
-        domain &= Domain("customer_id", "=", partner.commercial_partner_id.id)
-        domain &= Domain("opened_by", "!=", False) & Domain("date_received", ">", since)
-        return bool(self.search_count(domain, limit=1))
 
     @api.model
     def _cron_open_from_survey(self, batch_size=BATCH):
@@ -71,13 +80,10 @@ class CrmComplaint(models.Model):
         for company in self.env["res.company"].search(
             [("complaint_from_survey", "=", True)]
         ):
-            since = fields.Datetime.subtract(
-                fields.Datetime.now(), days=company.complaint_opened_days
-            )
             low = answers.search(
                 [
                     ("state", "=", "done"),
-                    ("end_datetime", ">", since),
+                    ("end_datetime", ">", self._get_window_start(company)),
                     ("test_entry", "=", False),
                     ("partner_id", "!=", False),
                     ("survey_id.scoring_type", "!=", "no_scoring"),
@@ -86,9 +92,10 @@ class CrmComplaint(models.Model):
                 ],
                 order="end_datetime desc, id desc",
             )
+            opened = self.search(self._get_opened_domain(company)).customer_id
             found |= low.filtered(
-                lambda one, company=company: (
-                    not self._is_opened(one.partner_id, company)
+                lambda one, opened=opened: (
+                    one.partner_id.commercial_partner_id not in opened
                 )
             )
         return found

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .crm_complaint_merge import COUNTED
 from .crm_complaint_stage import DONE_KINDS
 
 
@@ -57,10 +58,8 @@ class CrmRelationship(models.Model):
     def _compute_complaints(self):
         # numbers only, of complaints that the reader may not see
         complaints_sudo = self.env["crm.complaint"].sudo()
-        domain = Domain("relationship_id", "in", self.ids)
-        domain &= Domain("merged_into_id", "=", False)
         groups = complaints_sudo._read_group(
-            domain & Domain("type", "=", "complaint"),
+            COUNTED & Domain("relationship_id", "in", self.ids),
             ["relationship_id", "kind", "outcome"],
             ["__count", "date_deadline:min"],
         )
@@ -111,10 +110,6 @@ class CrmRelationship(models.Model):
     def action_open_complaints(self):
         """Open the complaints of the customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.crm_complaint_action"
+        return self.env["crm.complaint"]._open_list(
+            [("relationship_id", "=", self.id)], default_partner_id=self.partner_id.id
         )
-        return action | {
-            "domain": [("relationship_id", "=", self.id)],
-            "context": {"default_partner_id": self.partner_id.id},
-        }

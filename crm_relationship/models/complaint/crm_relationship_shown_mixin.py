@@ -40,15 +40,11 @@ class CrmRelationshipShownMixin(models.AbstractModel):
     def action_open_customer_complaints(self):
         """Open the complaints of the document's customer; a new one is about it."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.crm_complaint_action"
-        )
         names = {"sale.order": "order_id", "account.move": "invoice_id"}
         context = {"default_partner_id": self.partner_id.id}
         if name := names.get(self._name):
             context[f"default_{name}"] = self.id
         customer = self.partner_id.commercial_partner_id
-        return action | {
-            "domain": [("customer_id", "=", customer.id)],
-            "context": context,
-        }
+        return self.env["crm.complaint"]._open_list(
+            [("customer_id", "=", customer.id)], **context
+        )

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-COMPLAINTS = Domain("type", "=", "complaint") & Domain("merged_into_id", "=", False)
+from .crm_complaint_merge import COUNTED
 
 
 class DigestDigest(models.Model):
@@ -32,7 +32,7 @@ class DigestDigest(models.Model):
             "crm.complaint",
             "kpi_complaint_received_value",
             date_field="date_received",
-            additional_domain=COMPLAINTS,
+            additional_domain=COUNTED,
         )
 
     def _compute_kpi_complaint_closed_value(self):
@@ -41,7 +41,7 @@ class DigestDigest(models.Model):
             "crm.complaint",
             "kpi_complaint_closed_value",
             date_field="date_closed",
-            additional_domain=COMPLAINTS & Domain("kind", "=", "closed"),
+            additional_domain=COUNTED & Domain("kind", "=", "closed"),
         )
 
     def _compute_kpi_complaint_missed_value(self):

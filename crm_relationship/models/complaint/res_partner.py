@@ -7,10 +7,7 @@ class ResPartner(models.Model):
     def action_open_complaints(self):
         """Open the complaints of the contact's commercial entity."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.crm_complaint_action"
+        return self.env["crm.complaint"]._open_list(
+            [("customer_id", "=", self.commercial_partner_id.id)],
+            default_partner_id=self.id,
         )
-        return action | {
-            "domain": [("customer_id", "=", self.commercial_partner_id.id)],
-            "context": {"default_partner_id": self.id},
-        }
