@@ -88,7 +88,6 @@ class ReadinessCommon(RelationshipCommon):
             ]
         )
         sheet._submit(invitation)
-        return sheet
 
     @classmethod
     def _hold(cls, sheets, **values):

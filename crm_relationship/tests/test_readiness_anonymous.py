@@ -26,12 +26,16 @@ class TestReadinessAnonymous(ReadinessCommon):
             Command.create({"role": "staff", "user_id": cls.users["employee"].id})
         ]
         cls.assessment.action_open()
-        cls.old = {}
         for number, invitation in enumerate(cls.assessment.invitation_ids.sorted("id")):
             answers = dict.fromkeys(CODES, number % 5)
-            sheet = cls._answer(invitation, answers, comment=f"Said by {number}")
-            cls.old[sheet.id] = (f"Said by {number}", sheet.key)
-        cls.env.flush_all()
+            with cls.env.cr.savepoint():  # of its own, as a transaction in `xmin`
+                cls._answer(invitation, answers, comment=f"Said by {number}")
+        sheets = cls.env["crm.readiness.sheet"].sudo()
+        sheets = sheets.search([("assessment_id", "=", cls.assessment.id)], order="id")
+        # {id of sheet: (what was said, key)}
+        cls.old = {
+            sheet.id: (sheet.answer_ids[0].comment, sheet.key) for sheet in sheets
+        }
 
     def _get_columns(self, table):
         self.cr.execute(
@@ -86,6 +90,37 @@ class TestReadinessAnonymous(ReadinessCommon):
         sheets = self.env["crm.readiness.sheet"].with_user(self.manager)
         with self.assertRaises(AccessError):
             sheets.browse(self.old).read(["role"])
+
+    def test_open_tells_no_times(self):
+        """While answers come in, each one gives all those before a new transaction.
+
+        So one look at the tables finds those who have answered on one side, and what
+        was sent on the other, each side all alike.
+        """
+        looks = (
+            "SELECT xmin::text, write_date, write_uid FROM crm_readiness_invitation"
+            " WHERE assessment_id = %s AND answered",
+            "SELECT xmin::text FROM crm_readiness_sheet WHERE assessment_id = %s",
+            "SELECT answer.xmin::text FROM crm_readiness_answer answer"
+            " JOIN crm_readiness_sheet sheet ON sheet.id = answer.sheet_id"
+            " WHERE sheet.assessment_id = %s",
+        )
+        for look in looks:
+            with self.subTest(look):
+                rows = self._get_rows(look)
+                self.assertGreaterEqual(len(rows), self.count)
+                self.assertEqual(len(set(rows)), 1)
+        # twelve in the order of sending by chance: one in 479,001,600
+        said = [text for text, _key in self.old.values()]
+        self.assertNotEqual(said, [f"Said by {number}" for number in range(self.count)])
+
+    def test_open_tells_no_small_role(self):
+        """Of a role that few are asked in, not even the role is noted."""
+        mixed = self._create_assessment(["staff"] * 5 + ["manager"] * 4)
+        mixed.action_open()
+        sheets = self.env["crm.readiness.sheet"].sudo()
+        roles = {one.role: sheets._begin(one).role for one in mixed.invitation_ids}
+        self.assertEqual(roles, {"staff": "staff", "manager": False})
 
     def test_closing_shuffles(self):
         """New ids and keys in another order, of one transaction, the same answers."""

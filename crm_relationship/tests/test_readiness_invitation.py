@@ -66,9 +66,9 @@ class TestReadinessInvitation(ReadinessCommon):
 
     def test_submitted_sheet(self):
         """What was submitted takes no more answers."""
-        sheet = self._answer(
-            self.invitation.sudo(), dict.fromkeys(("p1", "p2", "t1", "t2"), 2)
-        )
+        self._answer(self.invitation, dict.fromkeys(("p1", "p2", "t1", "t2"), 2))
+        domain = [("assessment_id", "=", self.invitation.assessment_id.id)]
+        sheet = self.env["crm.readiness.sheet"].sudo().search(domain)
         item = self.checklist.item_ids[0]
         with self.assertRaisesRegex(UserError, "already"):
             sheet._take({item: {"value": "4"}})

@@ -23,7 +23,7 @@ class TestReadinessPage(ReadinessPageCommon):
         response = self._post(**self._give_all() | {"value_p1": "4", "submit": "1"})
         self.assertIn("Thank you", response.text)
         sheet = self._get_sheets()
-        self.assertEqual((len(sheet), sheet.submitted, sheet.role), (1, True, "staff"))
+        self.assertEqual((len(sheet), sheet.submitted, sheet.role), (1, True, False))
         self.assertEqual(self._get_values(sheet)["p1"], "4")
         self.assertTrue(self.invitation.answered)
 

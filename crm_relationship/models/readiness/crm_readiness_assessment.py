@@ -58,8 +58,10 @@ class CrmReadinessAssessment(models.Model):
     )
     anonymous = fields.Boolean(
         default=True,
-        help="No answer can be traced to a person, not even in the database. Roles "
-        "with fewer than five answers are not shown apart.",
+        help="No answer can be traced to a person, from closing on not even in the "
+        "database. Roles with fewer than five answers are not shown apart. Before, "
+        "only somebody with the database itself who looks at each new answer, or "
+        "while very few have answered, could tell whose it is.",
     )
     invitation_ids = fields.One2many(
         "crm.readiness.invitation", "assessment_id", "Respondents"

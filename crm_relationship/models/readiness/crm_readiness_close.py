@@ -24,12 +24,26 @@ class CrmReadinessAssessment(models.Model):
         )
         return get_shown_roles(dict(counts), self.anonymous)
 
+    def _line_up(self):
+        """Let whoever sends at the same moment wait and begin anew, seeing the others.
+
+        Two transactions side by side would each mix without the other's sheet.
+        """
+        # SQL: a row that is only locked would not make the second one begin anew
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_readiness_assessment SET state = state WHERE id = %s",
+                self.id,
+            )
+        )
+
     def _shuffle_sheets(self, shown_roles):
-        """Write all sheets anew in random order, so that nothing tells who came when.
+        """Write what was sent anew in random order: nothing tells who came when.
 
         New ids, new keys, one transaction for every row: neither order nor place nor
         ``xmin`` is left to join with invitations. A role not shown apart is dropped
-        from the sheet: whoever is alone in it would be known by it.
+        from the sheet: whoever is alone in it would be known by it. Called at closing,
+        and with all roles whenever somebody has answered.
         """
         self.env.flush_all()
         # SQL: the ORM has no insert from a random order
@@ -87,7 +101,7 @@ SHUFFLE = """
         FROM (
             SELECT id
             FROM crm_readiness_sheet
-            WHERE assessment_id = %(assessment)s
+            WHERE assessment_id = %(assessment)s AND submitted
             ORDER BY gen_random_uuid()
         ) shuffled
     ),

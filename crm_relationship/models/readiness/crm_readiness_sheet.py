@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import consteq
 
 from .crm_readiness_assessment import ROLES
+from .readiness_level import MIN_SHOWN
 
 # unfinished sheets for each person asked: some begin anew in another browser
 SHEETS_EACH = 3
@@ -68,12 +69,22 @@ class CrmReadinessSheet(models.Model):
         assessment = invitation.assessment_id
         if assessment.anonymous:
             self._check_room(assessment)
-        sheet = self.create({"assessment_id": assessment.id, "role": invitation.role})
+        sheet = self.create(
+            {"assessment_id": assessment.id, "role": self._get_kept_role(invitation)}
+        )
         if not assessment.anonymous:
             self.env["crm.readiness.signature"].create(
                 {"sheet_id": sheet.id, "invitation_id": invitation.id}
             )
         return sheet
+
+    @api.model
+    def _get_kept_role(self, invitation):
+        """Return the role to note: none that few people have, it would name them."""
+        assessment, role = invitation.assessment_id, invitation.role
+        asked = assessment.invitation_ids.filtered(lambda one: one.role == role)
+        is_kept = len(asked) >= MIN_SHOWN or not assessment.anonymous
+        return is_kept and role
 
     @api.model
     def _check_room(self, assessment):
@@ -111,6 +122,9 @@ class CrmReadinessSheet(models.Model):
     def _submit(self, invitation):
         """Count the sheet, and note on the invitation that it was used.
 
+        In an anonymous assessment the sheet gets another id and key: do not go on
+        with this record.
+
         :raise UserError: the link was used already, or items are left open.
         """
         self.ensure_one()
@@ -121,8 +135,13 @@ class CrmReadinessSheet(models.Model):
         if self._get_open_items():
             raise UserError(self.env._("Some items are not answered yet."))
         self.submitted = True
-        invitation.sudo().answered = True  # sudo: noted by the system
         invitation.activity_unlink([invitation._activity_type()])
+        if self.assessment_id.anonymous:
+            self.assessment_id._line_up()
+            self.assessment_id._shuffle_sheets(dict(ROLES))
+            invitation._note_answered()
+        else:
+            invitation.sudo().answered = True  # sudo: noted by the system
 
     def _get_open_items(self):
         """Return the items that are neither answered nor said not to apply."""
