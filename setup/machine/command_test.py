@@ -37,7 +37,8 @@ def main(arguments):
             has_eslint = npm_programs.ESLINT.ensure()
         browser.report()
         # everything takes two processes: most of the time is one waiting for another
-        shares = [arguments] if arguments else [paths.own_modules(), ["tests"]]
+        base, *others = paths.own_modules()
+        shares = [arguments] if arguments else [[base], [*others, "tests"]]
         log, codes, results = _run(source, shares)
         results += [] if has_eslint else [{"not_run": ["eslint"]}]
         if not arguments:
