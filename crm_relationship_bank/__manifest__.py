@@ -36,6 +36,7 @@
         "views/load/crm_bank_import_views.xml",
         "views/load/res_company_views.xml",
         "views/scoring/crm_bank_account_views.xml",
+        "views/complaint/crm_complaint_views.xml",
         "views/report/crm_bank_morning_views.xml",
         "views/report/crm_bank_score_card_views.xml",
         "views/account/crm_relationship_views.xml",

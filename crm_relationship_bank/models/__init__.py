@@ -5,3 +5,4 @@ from . import wallet
 from . import counter
 from . import load
 from . import scoring
+from . import complaint

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -121,11 +121,19 @@ class CrmComplaint(models.Model):
     def _prepare_filled_values(self, merged):
         """Return the first known value of each field that this complaint lacks."""
         values = {}
-        for name in FILLED:
+        for name in self._get_filled_fields():
             known = next((one[name] for one in merged if one[name]), False)
             if known and not self[name]:
                 values[name] = getattr(known, "id", known)
         return values
+
+    @api.model
+    def _get_filled_fields(self):
+        """Return the fields that the kept complaint takes where it says nothing.
+
+        Override to add those of another module: ``return (*super()..., "branch_id")``.
+        """
+        return FILLED
 
     def _join_descriptions(self, others):
         parts = [self.description or ""]

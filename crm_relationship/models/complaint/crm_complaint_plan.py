@@ -135,8 +135,9 @@ class CrmComplaint(models.Model):
             return []
         sla = slas._choose(self._get_sla_facts())
         self._set_sla(sla)
+        lines = self._get_sla_lines(sla, slas)
         missing = []
-        for line in sla.line_ids:
+        for line in lines:
             clock = known.filtered(lambda clock, line=line: clock.kind == line.kind)
             if clock in frozen and clock:
                 continue
@@ -145,9 +146,21 @@ class CrmComplaint(models.Model):
                 clock._write_different(values)
             else:
                 missing.append(values)
-        kinds = set(sla.line_ids.mapped("kind"))
+        kinds = set(lines.mapped("kind"))
         (known - frozen).filtered(lambda clock: clock.kind not in kinds).unlink()
         return missing
+
+    def _get_sla_lines(self, sla, slas):
+        """Return the deadlines that the complaint gets, at most one of a kind.
+
+        Called whenever clocks are planned, as superuser. Override to add deadlines that
+        somebody else sets, of kinds of their own:
+        ``return super()._get_sla_lines(sla, slas) | regulator_lines``.
+
+        :param sla: the policy that was chosen for the complaint
+        :param slas: all policies
+        """
+        return sla.line_ids
 
     def _get_sla_facts(self):
         """Return ``{criterion: value}`` by which the policy is chosen."""

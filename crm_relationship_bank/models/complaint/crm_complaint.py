@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+BANK_USER = "crm_relationship_bank.group_bank_user"
+
+
+class CrmComplaint(models.Model):
+    """What a complaint at a bank is about: product, account, branch and employee."""
+
+    _inherit = "crm.complaint"
+
+    bank_account_id = fields.Many2one(
+        "crm.bank.account",
+        "Account",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        copy=False,
+        groups=BANK_USER,
+        domain="[('company_id', '=', company_id),"
+        " ('holder_ids.relationship_id', '=', relationship_id)]",
+        help="An account that the customer holds. It gives product and branch.",
+    )
+    bank_product_id = fields.Many2one(
+        "crm.bank.product",
+        compute="_compute_bank_product_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        groups=BANK_USER,
+    )
+    bank_line = fields.Selection(
+        related="bank_product_id.line",
+        store=True,
+        string="Product Line",
+        groups=BANK_USER,
+    )
+    branch_id = fields.Many2one(
+        "crm.bank.branch",
+        compute="_compute_branch_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        groups=BANK_USER,
+        help="Where it happened. Its staff, that of the regions above it and the "
+        "customer's home branch see the complaint.",
+    )
+    employee_user_id = fields.Many2one(
+        "res.users",
+        "Employee Concerned",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+        groups="crm_relationship.group_complaint_officer",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Whom it is about. Only officers see it.",
+    )
+
+    @api.depends("bank_account_id")
+    def _compute_bank_product_id(self):
+        for complaint in self:
+            product = complaint.bank_account_id.product_id
+            complaint.bank_product_id = product or complaint.bank_product_id
+
+    @api.depends("bank_account_id", "relationship_id")
+    def _compute_branch_id(self):
+        """Find the account's branch, else the customer's, else that of who records."""
+        for complaint in self:
+            complaint.branch_id = (
+                complaint.bank_account_id.branch_id
+                or complaint.relationship_id.home_branch_id
+                or complaint.branch_id
+                or self._get_branch_of_user(complaint.company_id)
+            )
+
+    @api.model
+    def _get_branch_of_user(self, company):
+        """Return the branch of the company that the user works in, if there is one."""
+        branches_sudo = self.env["crm.bank.branch"].sudo()  # portal users have none
+        domain = ["|", ("staff_ids", "in", self.env.uid)]
+        domain += [("manager_id", "=", self.env.uid), ("company_id", "=", company.id)]
+        return branches_sudo.search(domain, limit=1)
+
+    @api.constrains("bank_account_id")
+    def _check_bank_account_readable(self):
+        """Refuse what the user may not read: a link shows its name to everybody."""
+        if accounts := self.sudo().bank_account_id:
+            accounts.with_user(self.env.user).check_access("read")
+
+    @api.constrains("bank_account_id", "partner_id", "on_behalf_id")
+    def _check_bank_account_id(self):
+        """Refuse accounts of somebody else."""
+        for complaint_sudo in self.sudo():  # agents may lack the rights of the bank
+            account_sudo = complaint_sudo.bank_account_id
+            holders = account_sudo.holder_ids.relationship_id
+            if account_sudo and complaint_sudo.relationship_id not in holders:
+                raise ValidationError(
+                    self.env._(
+                        "The account is not one of the customer's. Choose an account "
+                        "that the customer of the complaint holds."
+                    )
+                )
+
+    @api.model
+    def _get_filled_fields(self):
+        names = ("bank_account_id", "bank_product_id", "branch_id", "employee_user_id")
+        known = [
+            one for one in names if self._has_field_access(self._fields[one], "write")
+        ]
+        return (*super()._get_filled_fields(), *known)
