@@ -114,3 +114,11 @@ class TestCrmBankCounter(BankCommon):
         cards = self.env["crm.bank.score.card"].with_company(self.bank)
         card = cards.search([("branch_id", "=", self.branch.id)])
         self.assertEqual(card.encounter_score, 100)
+        encounters = self._as("teller", self.env["crm.bank.encounter"])
+        domain = [("branch_id", "=", self.branch.id)]
+        [group] = encounters.web_read_group(domain, ["branch_id"], ["score:avg"])[
+            "groups"
+        ]
+        self.assertEqual(group["score:avg"], 100)
+        rows = encounters.search_read(domain, ["score"])
+        self.assertEqual({row["score"] for row in rows}, {100, False})

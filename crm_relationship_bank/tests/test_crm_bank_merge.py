@@ -53,20 +53,47 @@ class TestCrmBankMerge(BankCommon):
     def test_referrals(self):
         """Somebody whom both referred was referred once, others stay referred."""
         friends = self.env["res.partner"].create([{"name": "F"}, {"name": "G"}])
-        referrals = self.env["crm.bank.referral"].create(
-            [
-                {"relationship_id": customer.id, "referred_id": friend.id}
-                | {"branch_id": self.branch.id, "date": day}
-                for customer, friend, day in (
-                    (self.one, friends[0], "2026-01-01"),
-                    (self.two, friends[0], "2026-01-02"),
-                    (self.two, friends[1], "2026-01-01"),
-                )
-            ]
+        referrals = self._refer(
+            (self.one, friends[0], "2026-01-01"),
+            (self.two, friends[0], "2026-01-02"),
+            (self.two, friends[1], "2026-01-01"),
         )
         customer = self._merge(self.bijan)
         self.assertEqual(referrals.exists(), referrals[1:])
         self.assertEqual(referrals[1:].relationship_id, customer)
+
+    def _refer(self, *rows):
+        return self.env["crm.bank.referral"].create(
+            [
+                {"relationship_id": customer.id, "referred_id": friend.id}
+                | {"branch_id": self.branch.id, "date": day}
+                for customer, friend, day in rows
+            ]
+        )
+
+    def test_referred(self):
+        """Two referred people who are one: once by each referrer, nobody's is lost."""
+        friends = self.env["res.partner"].create([{"name": "F"}, {"name": "G"}])
+        referrals = self._refer(
+            (self.one, friends[0], "2026-01-01"),
+            (self.one, friends[1], "2026-01-02"),
+            (self.two, friends[1], "2026-01-01"),
+        )
+        self.env.flush_all()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge(friends.ids, friends[0])
+        self.env.invalidate_all()
+        self.assertEqual(referrals.exists(), referrals[1:])
+        self.assertEqual(referrals[1:].referred_id, friends[0])
+
+    def test_referred_by_itself(self):
+        """Who turns out to be its own referrer has not been referred."""
+        referrals = self._refer(
+            (self.one, self.bijan, "2026-01-01"), (self.three, self.bijan, "2026-01-01")
+        )
+        self._merge(self.bijan)
+        self.assertEqual(referrals.exists(), referrals[1])
+        self.assertEqual(referrals[1].referred_id, self.anna)
 
     def test_households(self):
         """The customer stays in its household; without one it follows the last."""

@@ -6,3 +6,4 @@ from . import crm_bank_encounter_item
 from . import crm_bank_encounter
 from . import crm_bank_encounter_answer
 from . import crm_relationship
+from . import base_partner_merge

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import SQL
 
 
 class CrmBankEncounter(models.Model):
     """How a visit began: the checklist of its first three minutes, filled in.
 
     By a colleague about a real visit, or by a mystery visitor. Scored per branch: the
-    weighted share of the lines that were answered with yes, those left out apart.
+    weighted share of the lines that were answered with yes, those left out apart. A
+    visit without answers has no score: none is shown, and means leave it out.
     """
 
     _name = "crm.bank.encounter"
@@ -34,6 +36,7 @@ class CrmBankEncounter(models.Model):
         aggregator="avg",
         digits=(5, 1),
     )
+    answer_count = fields.Integer("Answers", compute="_compute_score", store=True)
 
     _waiting = models.Constraint(
         "CHECK(waiting_minutes >= 0)", "Nobody waits less than no time."
@@ -48,7 +51,26 @@ class CrmBankEncounter(models.Model):
     def _compute_score(self):
         for encounter in self:
             answered = encounter.answer_ids.filtered("answer")
+            encounter.answer_count = len(answered)
             total = sum(answered.item_id.mapped("weight"))
             good = answered.filtered(lambda line: line.answer == "yes")
             score = sum(good.item_id.mapped("weight"))
             encounter.score = 100 * score / total if total else 0
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Tell no score of a visit without answers: 0 would look like a bad one."""
+        rows = super()._read_format(fnames, load)
+        if "score" in fnames:
+            found = self.browse(row["id"] for row in rows)
+            for encounter, row in zip(found, rows, strict=True):
+                row["score"] = encounter.answer_count > 0 and row["score"]
+        return rows
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """Leave visits without answers out of mean, least and greatest scores."""
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec in ("score:avg", "score:min", "score:max"):
+            count = self._field_to_sql(self._table, "answer_count", query)
+            select = SQL("%s FILTER (WHERE %s > 0)", select, count)
+        return select
