@@ -16,8 +16,7 @@ class CrmBankImport(models.Model):
             """
             UPDATE crm_bank_account_holder h SET role = 'joint'
             FROM crm_bank_holders n
-            WHERE n.account_id = h.account_id AND n.partner_id = h.partner_id
-              AND h.role = 'primary' AND n.role <> 'primary'
+            WHERE h.id = n.known_id AND h.role = 'primary' AND n.role <> 'primary'
             """
         )
         changed = self._write_holders(
@@ -26,8 +25,7 @@ class CrmBankImport(models.Model):
             SET role = n.role, share = n.share, relationship_id = n.relationship_id,
                 write_date = NOW() AT TIME ZONE 'UTC'
             FROM crm_bank_holders n
-            WHERE n.account_id = h.account_id AND n.partner_id = h.partner_id
-              AND (h.role, h.share, h.relationship_id)
+            WHERE h.id = n.known_id AND (h.role, h.share, h.relationship_id)
                   IS DISTINCT FROM (n.role, n.share, n.relationship_id)
             """
         )
@@ -37,10 +35,7 @@ class CrmBankImport(models.Model):
                 account_id, partner_id, relationship_id, role, share, write_date)
             SELECT n.account_id, n.partner_id, n.relationship_id, n.role, n.share,
                    NOW() AT TIME ZONE 'UTC'
-            FROM crm_bank_holders n
-            WHERE NOT EXISTS (
-                SELECT 1 FROM crm_bank_account_holder h
-                WHERE h.account_id = n.account_id AND h.partner_id = n.partner_id)
+            FROM crm_bank_holders n WHERE n.known_id IS NULL
             """
         )
         self._follow_holders()
@@ -73,11 +68,14 @@ class CrmBankImport(models.Model):
                 SELECT account.id AS account_id, customer.partner_id,
                        customer.id AS relationship_id,
                        COALESCE(s.role, 'primary') AS role,
-                       s.share::numeric AS share
+                       s.share::numeric AS share, known.id AS known_id
                 FROM %s
                 JOIN crm_relationship customer
                   ON customer.bank_customer_number = s.customer
                  AND customer.company_id = account.company_id
+                LEFT JOIN crm_bank_account_holder known
+                  ON known.account_id = account.id
+                 AND known.partner_id = customer.partner_id
                 """,
                 self._get_account_source(),
             )

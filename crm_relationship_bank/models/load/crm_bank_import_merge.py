@@ -50,21 +50,28 @@ class CrmBankImport(models.Model):
         :param exact: columns of which NULL empties what is known
         """
         execute = self.env.cr.execute
-        # in the order of the table's rows, as of one reading of the source
+        # as of one reading of the source, with the rows that are known: looked up
+        # while new ones are entered, a table that was empty would be read row by row
         execute("DROP TABLE IF EXISTS crm_bank_merge")
-        names = self.env["crm.relationship"]._name_columns(keys | values)
+        same = SQL(" AND ").join(
+            SQL("%s = %s", SQL.identifier("t", name), value)
+            for name, value in keys.items()
+        )
         execute(
             SQL(
-                "CREATE TEMP TABLE crm_bank_merge ON COMMIT DROP AS SELECT %s FROM %s",
-                names,
+                "CREATE TEMP TABLE crm_bank_merge ON COMMIT DROP AS"
+                " SELECT %s, t.id AS known_id FROM %s LEFT JOIN %s t ON %s",
+                self.env["crm.relationship"]._name_columns(keys | values),
                 source,
+                SQL.identifier(table),
+                same,
             )
         )
         execute("ANALYZE crm_bank_merge")
-        changed = self._update_rows(table, keys, values, exact)
-        return self._insert_rows(table, keys, values), changed
+        changed = self._update_rows(table, values, exact)
+        return self._insert_rows(table, [*keys, *values]), changed
 
-    def _update_rows(self, table, keys, values, exact):
+    def _update_rows(self, table, values, exact):
         """Write the known rows of ``table`` that differ; return how many."""
         if not values:
             return 0
@@ -78,50 +85,36 @@ class CrmBankImport(models.Model):
             for name in values
         ]
         old = [SQL.identifier("t", name) for name in values]
-        same = [
-            SQL("%s = %s", SQL.identifier("t", name), SQL.identifier("m", name))
-            for name in keys
-        ]
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE %(table)s t
                 SET (%(names)s, write_uid, write_date) = ROW(%(new)s, %(user)s, %(now)s)
                 FROM crm_bank_merge m
-                WHERE %(same)s AND (%(old)s) IS DISTINCT FROM (%(new)s)
+                WHERE t.id = m.known_id AND (%(old)s) IS DISTINCT FROM (%(new)s)
                 """,
                 table=SQL.identifier(table),
                 names=SQL(", ").join(names),
                 new=SQL(", ").join(new),
                 old=SQL(", ").join(old),
-                same=SQL(" AND ").join(same),
                 user=self.env.uid,
                 now=self.env.cr.now(),
             )
         )
         return self.env.cr.rowcount
 
-    def _insert_rows(self, table, keys, values):
+    def _insert_rows(self, table, names):
         """Add the rows that ``table`` has not; return how many."""
-        names = SQL(", ").join(SQL.identifier(name) for name in [*keys, *values])
-        columns = SQL(", ").join(SQL.identifier("m", name) for name in [*keys, *values])
-        same = SQL(" AND ").join(
-            SQL("%s = %s", SQL.identifier("t", name), SQL.identifier("m", name))
-            for name in keys
-        )
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO %(table)s (
                     %(names)s, create_uid, create_date, write_uid, write_date)
-                SELECT %(columns)s, %(user)s, %(now)s, %(user)s, %(now)s
-                FROM crm_bank_merge m
-                WHERE NOT EXISTS (SELECT 1 FROM %(table)s t WHERE %(same)s)
+                SELECT %(names)s, %(user)s, %(now)s, %(user)s, %(now)s
+                FROM crm_bank_merge WHERE known_id IS NULL
                 """,
                 table=SQL.identifier(table),
-                names=names,
-                columns=columns,
-                same=same,
+                names=SQL(", ").join(map(SQL.identifier, names)),
                 user=self.env.uid,
                 now=self.env.cr.now(),
             )
