@@ -5,6 +5,9 @@ NUMBERS = {
     "strategic": range(59, 68),
     "tactical": range(68, 81),
     "orientation": [207, 208, 215, *range(216, 229)],
+    "factors": [4, 17, *range(209, 215), 230, 234],
+    "assets": [245],
+    "coverage": [246, 253, 254],
     "capability": [231, 232, 233, 235, 236, 237],
     "information": range(247, 253),
     "perspectives": [85],
@@ -12,6 +15,17 @@ NUMBERS = {
     "onboarding": [125],
 }
 COUNTS = {"strategic": 9, "tactical": 13, "information": 6, "perspectives": 3}
+COUNTS |= {"assets": 7}
+# every line that the module promises to carry
+CATALOGUE = {4, 17, 85, *range(59, 81), *range(160, 172), *range(206, 255)}
+# {line that is no question: (checklist, its dimensions)}
+SETS = {
+    229: ("orientation", ["organisation", "managers", "staff"]),
+    238: (
+        "factors",
+        ["customers", "employees", "leadership", "culture", "strategy", "structure"],
+    ),
+}
 ANCHORS = [f"anchor_{number}" for number in range(5)]
 
 
@@ -35,8 +49,26 @@ class TestReadinessCatalogue(TransactionCase):
         for name, numbers in NUMBERS.items():
             with self.subTest(name):
                 codes = self.checklists[name].item_ids.mapped("code")
-                found = {int(code.lstrip("D").rstrip("abcde")) for code in codes}
-                self.assertEqual(found, set(numbers))
+                self.assertEqual(self._get_numbers(codes), set(numbers))
+
+    def _get_numbers(self, codes):
+        """Return the numbers in the catalogue of ``D59`` or ``D85a``."""
+        return {int(code.lstrip("D").rstrip("abcdefg")) for code in codes}
+
+    def test_catalogue(self):
+        """No line is forgotten: each is an item, a benefit or a set of dimensions."""
+        codes = self.items.mapped("code")
+        codes = [code for code in codes if code.startswith("D")]
+        codes += self.env["crm.readiness.benefit"].search([]).mapped("code")
+        for number, (checklist, names) in SETS.items():
+            dimensions = self.checklists[checklist].dimension_ids
+            self.assertEqual(len(dimensions), len(names))
+            for name in names:
+                record = self.env.ref(f"crm_relationship.readiness_{checklist}_{name}")
+                self.assertIn(record, dimensions)
+                self.assertTrue(record.item_ids)
+            codes.append(f"D{number}")
+        self.assertEqual(CATALOGUE - self._get_numbers(codes), set())
 
     def test_counts(self):
         for name, count in COUNTS.items():
