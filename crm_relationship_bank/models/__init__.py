@@ -6,3 +6,4 @@ from . import counter
 from . import load
 from . import scoring
 from . import complaint
+from . import lead

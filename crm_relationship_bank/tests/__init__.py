@@ -9,6 +9,7 @@ from . import test_crm_bank_import
 from . import test_crm_bank_import_fault
 from . import test_crm_bank_import_folder
 from . import test_crm_bank_import_twice
+from . import test_crm_bank_lead
 from . import test_crm_bank_merge
 from . import test_crm_bank_morning
 from . import test_crm_bank_scoring
