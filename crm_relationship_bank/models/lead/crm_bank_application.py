@@ -59,7 +59,6 @@ class CrmBankApplication(models.Model):
     )
     responsible_id = fields.Many2one(
         "res.users",
-        "Responsible",
         index="btree_not_null",
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -187,7 +186,7 @@ class CrmBankApplication(models.Model):
         for record in records_sudo:
             new = {name: day for name, day in values.items() if record[name] != day}
             if new and not (state in DATES and record[DATES[state]]):
-                super(CrmBankApplication, record).write(new)
+                record.write(new)
 
     def _get_interest_cause(self):
         return "application"

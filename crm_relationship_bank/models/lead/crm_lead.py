@@ -32,7 +32,6 @@ class CrmLead(models.Model):
     )
     bank_branch_id = fields.Many2one(
         "crm.bank.branch",
-        "Bank Branch",
         compute="_compute_bank_branch_id",
         store=True,
         readonly=False,
