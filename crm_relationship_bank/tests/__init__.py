@@ -15,3 +15,5 @@ from . import test_crm_bank_morning
 from . import test_crm_bank_scoring
 from . import test_crm_bank_scoring_load
 from . import test_crm_bank_wallet
+from . import test_crm_bank_report
+from . import test_crm_bank_report_access

@@ -1,4 +1,5 @@
 from . import crm_bank_product
+from . import crm_bank_report_mixin
 from . import crm_bank_account
 from . import crm_bank_account_number
 from . import crm_bank_account_holder

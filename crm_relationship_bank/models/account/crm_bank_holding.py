@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .product_lines import LINES, SIDES
-from .share_sql import get_part_sql
+from .share_sql import get_company_amount_sql, get_part_sql
 
 
 class CrmBankHolding(models.Model):
@@ -42,6 +42,14 @@ class CrmBankHolding(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     balance = fields.Monetary("Whole Balance", readonly=True, aggregator=None)
     amount = fields.Monetary("Own Part", readonly=True, aggregator="sum")
+    company_currency_id = fields.Many2one("res.currency", readonly=True)
+    company_amount = fields.Monetary(
+        "Amount",
+        readonly=True,
+        aggregator="sum",
+        currency_field="company_currency_id",
+        help="The holder's part in the company's currency at today's rate.",
+    )
 
     _depends = {
         "crm.bank.account": [
@@ -52,6 +60,7 @@ class CrmBankHolding(models.Model):
             *("account_id", "partner_id", "relationship_id", "role", "share"),
         ],
         "crm.bank.product": ["line", "side"],
+        "res.company": ["currency_id"],
     }
 
     @property
@@ -85,7 +94,17 @@ class CrmBankHolding(models.Model):
             name: SQL.identifier(alias, name)
             for alias, names in plain.items()
             for name in names
-        } | {"amount": part}
+        } | {
+            "amount": part,
+            "company_currency_id": SQL.identifier("bank", "currency_id"),
+            "company_amount": get_company_amount_sql(
+                self.env.companies,
+                SQL.identifier("a", "company_id"),
+                part,
+                SQL.identifier("a", "currency_id"),
+                SQL("%s::date", fields.Date.context_today(self)),
+            ),
+        }
 
     @api.model
     def _get_from_sql(self):
@@ -96,5 +115,6 @@ class CrmBankHolding(models.Model):
             JOIN crm_bank_account a ON a.id = h.account_id
             JOIN crm_bank_product p ON p.id = a.product_id
             JOIN res_currency c ON c.id = a.currency_id
+            JOIN res_company bank ON bank.id = a.company_id
             """
         )

@@ -63,6 +63,24 @@ def get_converted_sql(amount, currency, company, day):
     )
 
 
+def get_company_amount_sql(companies, company, amount, currency, day):
+    """Return ``amount`` in the currency of the row's company; NULL for any other one.
+
+    :param companies: the companies whose rows are read
+    :param SQL company: id of the row's company
+    """
+    return SQL(
+        "CASE %s %s END",
+        company,
+        SQL(" ").join(
+            SQL(
+                "WHEN %s THEN %s", own.id, get_converted_sql(amount, currency, own, day)
+            )
+            for own in companies
+        ),
+    )
+
+
 def _get_rate_sql(currency, company, day):
     """Return the rate of the day: the last one until then, else the earliest of all.
 

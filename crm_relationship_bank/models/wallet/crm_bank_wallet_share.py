@@ -15,6 +15,7 @@ class CrmBankWalletShare(models.Model):
     """
 
     _name = "crm.bank.wallet.share"
+    _inherit = "crm.bank.report.mixin"
     _description = "Share of Wallet"
     _auto = False
     _order = "growth_room desc, id"

@@ -1,0 +1,245 @@
+from collections import Counter
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .report_common import ReportCommon
+
+CHANNELS = ("branch", "atm", "pos", "internet", "mobile", "phone")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-10 08:00:00")
+class TestCrmBankReport(ReportCommon):
+    """The figures of each report are those that plain sums over the records give."""
+
+    def _convert(self, account, amount):
+        return amount / 2 if account.currency_id == self.euro else amount
+
+    def test_fee_income(self):
+        """By product exact; by channel as its movements are of all, to the cent."""
+        expected = Counter()
+        for month in self.months.filtered(lambda m: m.account_id in self.accounts):
+            account = month.account_id
+            expected[account.product_id.id] += self._convert(account, month.fee_income)
+        rows = self._ask(
+            "head", "crm.bank.channel.use", ["product_id"], ["fee_income:sum"]
+        )
+        for (product,), (amount,) in rows.items():
+            self.assertAlmostEqual(amount, expected[product], 6)
+        self.assertEqual(len(rows), len(expected))
+        by_channel = self._ask(
+            "head",
+            "crm.bank.channel.use",
+            ["channel"],
+            ["fee_income:sum"],
+            [("account_id", "=", self.account.id), ("month", ">=", "2025-12-01")],
+        )
+        self.assertEqual(
+            {channel: round(fee, 2) for (channel,), (fee,) in by_channel.items()},
+            {"branch": 2.0, "pos": 6.0, "mobile": 10.02, "phone": 2.0, False: 3.0},
+        )
+
+    def test_channel_migration(self):
+        """Movements by month and channel; the kinds of channels share 100 %."""
+        expected = Counter()
+        for month in self.months.filtered(lambda m: m.account_id in self.accounts):
+            for channel in CHANNELS:
+                count = month[f"{channel}_count"]
+                if count:
+                    expected[str(month.month), channel] += count
+        rows = self._ask(
+            *("head", "crm.bank.channel.use", ["month:day", "channel"]),
+            ["movement_count:sum"],
+            [("channel", "!=", False)],
+        )
+        found = {(key[0], key[1]): counts[0] for key, counts in rows.items()}
+        self.assertEqual(found, expected)
+        shares = ["counter_share:avg", "machine_share:avg", "digital_share:avg"]
+        domain = [("month", "=", "2026-01-01")]
+        whole = self._ask("head", "crm.bank.channel.use", [], shares, domain)[()]
+        self.assertAlmostEqual(sum(whole), 100)
+        # three accounts with 1 of 10 at the counter, one with 8 of 10
+        self.assertAlmostEqual(whole[0], 100 * 11 / 40)
+        self.assertAlmostEqual(whole[2], 100 * 15 / 40)
+
+    def test_who_moved(self):
+        """Counter a year ago and digital now; the counter all along; no movement."""
+        anna, bijan = (self._get_relationship(own) for own in (self.anna, self.bijan))
+        cyrus = self.far_account.relationship_id
+        seen = self._as("head", self.env["crm.bank.channel.move"]).search(
+            [("company_id", "=", self.bank.id)]
+        )
+        moves = {row.relationship_id.id: row for row in seen}
+        self.assertEqual(moves[anna.id].move, "to_digital")
+        self.assertEqual(moves[bijan.id].move, "to_digital")
+        self.assertEqual(moves[cyrus.id].move, "counter")
+        # January of both years; December 2025 and February count for now alone
+        self.assertRecordValues(
+            moves[anna.id],
+            [
+                {
+                    "movement_count_before": 20,
+                    "movement_count": 40,
+                    "counter_before": 80,
+                    "counter_now": 10,
+                    "digital_now": 50,
+                    "digital_change": 50,
+                }
+            ],
+        )
+        self.assertEqual(moves[cyrus.id].counter_now, 80)
+        rows = self._ask("head", "crm.bank.channel.move", ["move"], ["counter_now:avg"])
+        self.assertEqual(rows, {("to_digital",): [10], ("counter",): [80]})
+
+    def test_concentration(self):
+        """By holder share, converted; the shares in a branch sum to 100."""
+        expected = Counter()
+        for account in self.accounts:
+            for holder in account.holder_ids:
+                part = self._convert(account, account.balance) * holder.share / 100
+                expected[account.branch_id.id, holder.relationship_id.id] += part
+        rows = self._ask(
+            "head",
+            "crm.bank.depositor",
+            ["branch_id", "relationship_id"],
+            ["amount:sum"],
+        )
+        self.assertEqual({key: row[0] for key, row in rows.items()}, expected)
+        seen = self._as("head", self.env["crm.bank.depositor"]).search(
+            [("branch_id", "=", self.branch.id)]
+        )
+        self.assertEqual(seen.mapped("share"), [95.0, 5.0])
+        self.assertEqual(seen.mapped("company_place"), [1, 2])
+
+    def test_twenty_greatest(self):
+        """Twenty of twenty-five equal depositors: four fifths of the branch."""
+        people = self.env["res.partner"].create(
+            [{"name": f"Saver {number}"} for number in range(25)]
+        )
+        for number, person in enumerate(people):
+            self._create_account(f"9{number}", {person: 100}, self.far, balance=7)
+        self.env.flush_all()
+        shares = ["top_share:avg", "company_top_share:avg", "amount:sum"]
+        rows = self._ask("head", "crm.bank.depositor", ["branch_id"], shares)
+        top, company_top, amount = rows[self.far.id,]
+        # 26 depositors of 7 each; Anna and Bijan are before them in the bank
+        self.assertAlmostEqual(top, 100 * 20 / 26)
+        self.assertAlmostEqual(company_top, 100 * 18 / 26)
+        self.assertEqual(amount, 26 * 7)
+
+    def test_stickiness(self):
+        """Four marks of 25 points each, as the help says."""
+        self.account.date_opened = "2021-03-10"
+        self.joint.date_opened = "2024-01-01"
+        self.env["crm.bank.event"].create(
+            {"account_id": self.account.id, "date": "2026-02-28", "kind": "salary"}
+        )
+        anna = self.account.relationship_id
+        row = self._look("head", anna)
+        self.assertRecordValues(
+            row,
+            [
+                {
+                    "tenure_band": "05",
+                    "product_count": 2,
+                    "line_count": 2,
+                    "line_points": 12.5,
+                    "tenure_points": 12.5,
+                    "salary_points": 25,
+                    "digital_points": 12.5,
+                    "index_value": 62.5,
+                }
+            ],
+        )
+        self.env["crm.bank.event"].create(
+            {"account_id": self.account.id, "date": "2026-03-01"}
+            | {"kind": "salary_stopped"}
+        )
+        self.assertAlmostEqual(self._look("head", anna).index_value, 37.5, 1)
+
+    def _look(self, role, customer, model="crm.bank.stickiness"):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        model = self._as(role, self.env[model])
+        return model.search([("relationship_id", "=", customer.id)])
+
+    def test_tenure(self):
+        """The mean of products by years since the first account, closed ones too."""
+        self.account.date_opened = "2025-03-11"
+        self.joint.date_opened = "2025-03-10"
+        self.in_euro.write({"date_opened": "2015-01-01", "date_closed": "2020-01-01"})
+        self.in_euro.write({"state": "closed", "close_reason": "Left"})
+        self.far_account.date_opened = "2026-01-01"
+        self.env.flush_all()
+        rows = self._ask(
+            "head", "crm.bank.stickiness", ["tenure_band"], ["product_count:avg"]
+        )
+        # Anna: two products, second year; Bijan: one, since 2015; Cyrus: one, new
+        self.assertEqual(rows, {("01",): [2], ("10",): [1], ("00",): [1]})
+
+    def test_dormancy(self):
+        """Every open account is in one step, with the days left to the next."""
+        self.account.last_customer_date = "2026-03-01"
+        self.joint.last_customer_date = "2025-09-11"
+        self.in_euro.last_customer_date = "2025-03-10"
+        self.env["crm.bank.account"]._update_dormancy(self.bank)
+        self.env.flush_all()
+        rows = self._ask(
+            *("head", "crm.bank.dormancy.report", ["account_id", "step"]),
+            ["next_days:min", "amount:sum"],
+            [("account_id", "!=", self.far_account.id)],
+        )
+        self.assertEqual(
+            rows,
+            {
+                (self.account.id, "active"): [180 - 9, 900],
+                (self.joint.id, "inactive"): [365 - 180, 100],
+                (self.in_euro.id, "dormant"): [3650 - 365, 30],
+            },
+        )
+
+    def test_matrix(self):
+        """Holdings by customer and line in the company's currency sum to balances."""
+        rows = self._ask("head", "crm.bank.holding", ["line"], ["company_amount:sum"])
+        self.assertEqual(rows, {("current",): [900 + 30 + 7], ("term",): [100]})
+
+    def test_growth_room(self):
+        """What is held elsewhere by line and home branch, deposits apart from debts."""
+        anna, cyrus = self.account.relationship_id, self.far_account.relationship_id
+        other = self.env["res.bank"].create({"name": "Other"})
+        self.env["crm.bank.wallet"].create(
+            [
+                {"relationship_id": own.id, "line": line, "bank_id": other.id}
+                | {"amount": amount, "currency_id": self.euro.id}
+                for own, line, amount in (
+                    (anna, "term", 40),
+                    (anna, "loan", 20),
+                    (cyrus, "term", 10),
+                )
+            ]
+        )
+        self.env.flush_all()
+        rows = self._ask(
+            "head",
+            "crm.bank.wallet.share",
+            ["home_branch_id", "line"],
+            ["growth_room:sum"],
+        )
+        self.assertEqual(
+            rows,
+            {
+                (self.branch.id, "term"): [20],
+                (self.branch.id, "loan"): [10],
+                (self.far.id, "term"): [5],
+            },
+        )
+
+    def test_rows_open_their_record(self):
+        use = self._as("teller", self.env["crm.bank.channel.use"]).search([], limit=1)
+        self.assertEqual(use.action_open()["res_model"], "crm.bank.account")
+        row = self._look("teller", self.account.relationship_id)
+        action = row.action_open()
+        self.assertEqual(action["res_model"], "crm.relationship")
+        self.assertEqual(action["res_id"], self.account.relationship_id.id)
