@@ -105,8 +105,6 @@ class TestCrmBankReportAccess(ReportCommon):
             for limit in (2, 2, 20):  # once for what is kept for good
                 self.env.invalidate_all()
                 before = self.env.cr.sql_log_count
-                model.web_search_read(
-                    [], {name: {"fields": {"display_name": {}}}}, limit=limit
-                )
+                model.search([], limit=limit).read()
                 counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(counts[1], counts[2], report)
