@@ -99,7 +99,7 @@ class TestCrmBankReportAccess(ReportCommon):
         for number, person in enumerate(people):
             self._create_account(f"8{number}", {person: 100}, self.far, balance=7)
         self.env.flush_all()
-        for report, name in REPORTS.items():
+        for report in REPORTS:
             model = self._as("head", self.env[report])
             counts = []
             for limit in (2, 2, 20):  # once for what is kept for good
