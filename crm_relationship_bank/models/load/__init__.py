@@ -3,6 +3,7 @@ from . import crm_bank_import_column
 from . import crm_bank_import
 from . import crm_bank_import_stage
 from . import crm_bank_import_check
+from . import crm_bank_import_check_column
 from . import crm_bank_import_check_kind
 from . import crm_bank_import_reject
 from . import crm_bank_import_merge

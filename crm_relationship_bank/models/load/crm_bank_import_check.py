@@ -1,15 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .import_kinds import CHOICES, KEYS, PATTERNS, get_type, is_required
-
-# {column: (table, the column of its codes)}
-LOOKED_UP = {
-    "product": ("crm_bank_product", "code"),
-    "branch": ("crm_bank_branch", "code"),
-    "account": ("crm_bank_account", "number"),
-    "customer": ("crm_relationship", "bank_customer_number"),
-}
+from .import_kinds import KEYS, LOOKED_UP, PATTERNS, get_type
 
 
 class CrmBankImport(models.Model):
@@ -27,8 +19,7 @@ class CrmBankImport(models.Model):
                     str(count),
                 )
             )
-        for name in columns:
-            self._check_column(name)
+        self._check_columns(columns)
         for name in columns:
             if self._is_looked_up(name):
                 self._check_known(name)
@@ -47,68 +38,6 @@ class CrmBankImport(models.Model):
                 reason,
                 join or SQL(),
                 condition,
-            )
-        )
-
-    def _check_column(self, name):
-        """Required and filled; of its type; one of its choices; a day there is."""
-        column = SQL.identifier("s", name)
-        kind = get_type(self.kind, name)
-        if is_required(self.kind, name):
-            self._reject(name, "empty", SQL("%s IS NULL", column))
-        if kind in CHOICES:
-            self._reject(name, "choice", SQL("%s <> ALL(%s)", column, [*CHOICES[kind]]))
-        if kind not in PATTERNS:
-            return
-        if kind == "number":
-            self._spell_numbers(name)
-        if kind in ("date", "month"):
-            self._spell_days(name)
-        pattern, _type = PATTERNS[kind]
-        self._reject(name, kind, SQL("%s !~ %s", column, pattern))
-        if kind == "date":
-            last = SQL(
-                "EXTRACT(DAY FROM (LEFT(%s, 7) || '-01')::date"
-                " + INTERVAL '1 month - 1 day')",
-                column,
-            )
-            self._reject(
-                name,
-                "date",
-                SQL(
-                    "CASE WHEN %s ~ %s THEN RIGHT(%s, 2)::int > %s END",
-                    column,
-                    pattern,
-                    column,
-                    last,
-                ),
-            )
-
-    def _spell_numbers(self, name):
-        """Write numbers of accounts in the one way in which they are stored."""
-        column = SQL.identifier(name)
-        self.env.cr.execute(
-            SQL(
-                "UPDATE crm_bank_stage SET %s = UPPER(REGEXP_REPLACE(%s, %s, '', 'g'))"
-                " WHERE %s ~ %s",
-                column,
-                column,
-                r"[\s./_-]+",
-                column,
-                r"[\s./_a-z-]",
-            )
-        )
-
-    def _spell_days(self, name):
-        """Take days with slashes, too."""
-        column = SQL.identifier(name)
-        self.env.cr.execute(
-            SQL(
-                "UPDATE crm_bank_stage SET %s = REPLACE(%s, '/', '-')"
-                " WHERE %s LIKE '%%/%%'",
-                column,
-                column,
-                column,
             )
         )
 
@@ -134,15 +63,22 @@ class CrmBankImport(models.Model):
 
     def _check_keys(self):
         """Reject every line of a key that the file has twice: none can be believed."""
-        keys = KEYS[self.kind]
-        columns = SQL(", ").join(self._get_key(name) for name in keys)
+        keys = {f"key_{name}": self._get_key(name) for name in KEYS[self.kind]}
+        names = self.env["crm.relationship"]._name_columns(keys)
+        same = [
+            SQL("%s = %s", value, SQL.identifier("again", name))
+            for name, value in keys.items()
+        ]
         self._reject(
-            keys[0],
+            KEYS[self.kind][0],
             "twice",
-            SQL(
-                "s.line IN (SELECT UNNEST(ARRAY_AGG(line)) FROM crm_bank_stage"
-                " GROUP BY %s HAVING COUNT(*) > 1)",
-                columns,
+            SQL("TRUE"),
+            join=SQL(
+                "JOIN (SELECT %s FROM crm_bank_stage s GROUP BY %s"
+                " HAVING COUNT(*) > 1) again ON %s",
+                names,
+                SQL(", ").join(keys.values()),
+                SQL(" AND ").join(same),
             ),
         )
 
@@ -152,9 +88,13 @@ class CrmBankImport(models.Model):
         What means nothing stays as it is written: it is rejected for that.
         """
         kind = get_type(self.kind, name)
-        column = SQL.identifier(name)
+        column = SQL.identifier("s", name)
         if kind == "month":
-            return SQL("REGEXP_REPLACE(%s, %s, %s)", column, r"^(.{7})-01$", r"\1")
+            return SQL(
+                "CASE WHEN LENGTH(%s) = 10 AND RIGHT(%s, 3) = '-01' THEN LEFT(%s, 7)"
+                " ELSE %s END",
+                *[column] * 4,
+            )
         if kind == "amount":  # none counts as 0, as in the merge
             return SQL(
                 "CASE WHEN %s ~ %s THEN TRIM_SCALE(%s::numeric)::text"

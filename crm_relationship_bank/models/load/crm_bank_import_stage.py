@@ -3,8 +3,8 @@ from decimal import Decimal, InvalidOperation
 from odoo import models
 from odoo.tools import SQL
 
-from .bank_file import BrokenFile, CopyFile, Rows
-from .import_kinds import CONTROL, KINDS, PATTERNS, is_required
+from .bank_file import CHUNK, BrokenFile, CopyFile, Rows
+from .import_kinds import CONTROL, KINDS, LOOKED_UP, PATTERNS, is_required
 
 
 class CrmBankImport(models.Model):
@@ -39,14 +39,21 @@ class CrmBankImport(models.Model):
             " ON COMMIT DROP"
         )
         names = SQL(", ").join(map(SQL.identifier, columns))
-        copy = SQL("COPY crm_bank_stage (line, %s) FROM STDIN (FORMAT csv)", names)
-        # names of columns only, and every one of them ours
+        copy = SQL(
+            "COPY crm_bank_stage (line, %s) FROM STDIN (FORMAT csv, DELIMITER %s)",
+            names,
+            rows.delimiter,
+        )
+        # names of columns and the delimiter only, and every one of them ours
         statement = self.env.cr.mogrify(copy).decode()
-        source = CopyFile(rows)
-        self.env.cr.copy_expert(statement, source)
+        source = CopyFile(rows.get_pieces())
+        self.env.cr.copy_expert(statement, source, CHUNK)
         if source.error:
             raise source.error
-        execute("ANALYZE crm_bank_stage")
+        found = [name for name in columns if name in LOOKED_UP]
+        if found:
+            named = SQL(", ").join(map(SQL.identifier, found))
+            execute(SQL("ANALYZE crm_bank_stage (line, %s)", named))
         return columns
 
     def _find_columns(self, rows):
@@ -66,6 +73,8 @@ class CrmBankImport(models.Model):
                 columns[column] = spelled.index(header)
             elif is_required(self.kind, column):
                 raise BrokenFile("column", header)
+        # in the order of the file, so that rows can go on as they are
+        columns = dict(sorted(columns.items(), key=lambda item: item[1]))
         rows.places = list(columns.values())
         return list(columns)
 

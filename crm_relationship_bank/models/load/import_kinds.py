@@ -66,6 +66,13 @@ KEYS = {
 }
 # {kind: the column whose sum the control line tells}
 CONTROL = {"account": "balance", "month": "closing_balance", "event": "amount"}
+# {column: (table, the column of its codes)}
+LOOKED_UP = {
+    "product": ("crm_bank_product", "code"),
+    "branch": ("crm_bank_branch", "code"),
+    "account": ("crm_bank_account", "number"),
+    "customer": ("crm_relationship", "bank_customer_number"),
+}
 CHOICES = {
     "customer_kind": ("person", "company"),
     "account_status": ("open", "blocked", "closed"),
@@ -83,6 +90,16 @@ PATTERNS = {
     "month": (r"^[12]\d{3}-(0[1-9]|1[0-2])(-01)?$", "date"),
     "number": (r"^[0-9A-Z]{1,40}$", "text"),
 }
+# {type: what all right cells match, though not only they; in one expression a line}
+SHAPES = {
+    "amount": r"-?\d{1,15}(?:\.\d+)?",
+    "count": r"\d{1,9}",
+    # the 29th of February is looked at closely
+    "date": r"[12]\d{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)",
+    "month": r"[12]\d{3}-(?:0[1-9]|1[0-2])(?:-01)?",
+    "number": r"[0-9A-Z]{1,40}",
+} | {kind: f"(?:{'|'.join(choices)})" for kind, choices in CHOICES.items()}
 
 
 def is_required(kind, column):
