@@ -114,10 +114,12 @@ def _peak():
 class Bench:
     """The measurements of one source of purchases."""
 
+    floors = _FLOORS
+
     def __init__(self, connection, env, repeat, source):
         self.connection, self.env, self.repeat = connection, env, repeat
         self.company = env.company
-        self.floor = _FLOORS[source]
+        self.floor = self.floors[source]
         self.scheme = env["crm.rfm.scheme"]._get_active(self.company)
         self.scheme.write({"source": source, "frozen": False})
         env.cr.commit()

@@ -39,6 +39,12 @@ class Server:
             cursor.execute(sql, parameters)
             return cursor.fetchall() if cursor.description else cursor.rowcount
 
+    def copy(self, sql, file, parameters=None):
+        """Run one COPY from or to a binary file."""
+        with self._connection.cursor() as cursor:
+            statement = cursor.mogrify(sql, parameters) if parameters else sql
+            cursor.copy_expert(statement, file, 1 << 16)
+
     def seconds(self, sql, parameters=None):
         """How long one statement takes, its rows fetched."""
         return clock.seconds(self.run, sql, parameters)
