@@ -127,6 +127,7 @@
         "views/complaint/crm_complaint_search_views.xml",
         "views/complaint/crm_complaint_views.xml",
         "views/complaint/crm_complaint_form_views.xml",
+        "views/complaint/crm_complaint_form_intake_views.xml",
         "views/complaint/crm_complaint_form_handling_views.xml",
         "views/complaint/crm_complaint_report_views.xml",
         "views/complaint/crm_complaint_clock_views.xml",

@@ -9,6 +9,7 @@ from . import test_crm_complaint_clock_table
 from . import test_crm_complaint_cover
 from . import test_crm_complaint_customer
 from . import test_crm_complaint_digest
+from . import test_crm_complaint_intake
 from . import test_crm_complaint_mail
 from . import test_crm_complaint_mailbox
 from . import test_crm_complaint_merge
@@ -18,6 +19,7 @@ from . import test_crm_complaint_overview
 from . import test_crm_complaint_portal
 from . import test_crm_complaint_portal_leaks
 from . import test_crm_complaint_print
+from . import test_crm_complaint_reference
 from . import test_crm_complaint_response
 from . import test_crm_complaint_queries
 from . import test_crm_complaint_risk

@@ -1,4 +1,3 @@
-from odoo.fields import Datetime
 from odoo.tests import tagged
 
 from .complaint_common import ComplaintCommon
@@ -80,43 +79,13 @@ class TestCrmComplaintOpen(ComplaintCommon):
         """Colleagues who rate something are no customers."""
         self.assertFalse(self._rate(1, self.users["own"].partner_id))
 
-    def test_survey(self):
-        """A low score of a scored survey opens one; without surveys nothing happens."""
+    def test_no_survey(self):
+        """Without answers, or without the app, nothing happens."""
+        self.company_a.complaint_from_survey = True
         complaints = self.env["crm.complaint"]
         before = complaints.search([])
-        if "survey.user_input" in self.env:
-            self._answer(20)
         complaints._cron_open_from_survey()
-        opened = complaints.search([]) - before
-        if "survey.user_input" not in self.env:
-            self.assertFalse(opened)
-            return
-        self.assertEqual(opened.opened_by, "survey")
-        self.assertEqual(opened.customer_id, self.customer)
-        complaints._cron_open_from_survey()
-        self.assertEqual(complaints.search([]) - before, opened)
-
-    def _answer(self, percent):
-        """Let the customer answer one question of a survey of this score."""
-        self.company_a.complaint_from_survey = True
-        manager = self.users["complaint_manager"]
-        manager.company_id = self.company_a
-        survey = self.env["survey.survey"].create(
-            {
-                "title": "Are you content?",
-                "user_id": manager.id,
-                "scoring_type": "scoring_without_answers",
-            }
-        )
-        answer = self.env["survey.user_input"].create(
-            {
-                "survey_id": survey.id,
-                "partner_id": self.contact.id,
-                "state": "done",
-                "end_datetime": Datetime.now(),
-            }
-        )
-        answer.scoring_percentage = percent
+        self.assertEqual(complaints.search([]), before)
 
     def test_survey_setting(self):
         """The setting shows only where there are surveys."""

@@ -37,6 +37,7 @@ ref("crm_complaint_team_main").write({"name": "Our Team", "alias_name": "ours"})
 ref("mail_template_complaint_received").subject = "We have your complaint"
 ref("ir_cron_warn_complaints").interval_number = 3
 env["crm.complaint.category"].create({"name": "Our Category", "severity": "3"})
+ref("crm_complaint_category_delivery_late").keywords = "our own words"
 env["crm.complaint.cause"].create({"name": "Our Cause"})
 env["res.config.settings"].create({"group_use_rfm": False}).execute()
 customer = env["crm.relationship"].search([("tier_id", "=", False)], limit=1)

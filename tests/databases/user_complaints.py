@@ -49,6 +49,10 @@ def complain(env, team):
         | {"partner_id": env["crm.relationship"].search([], limit=1).partner_id.id}
         | {"date_received": fields.Datetime.now() - timedelta(days=20)}
     )
+    lead = env["crm.lead"].search(
+        [("company_id", "in", (False, env.company.id))], limit=1
+    )
+    complaint.document_ref = lead
     complaint.partner_id.email = "somebody@customer.example"
     complaint.message_post(body="It is broken", attachments=[ATTACHMENT])
     complaint._send_acknowledgement()

@@ -15,6 +15,9 @@ from . import crm_complaint_plan
 from . import crm_complaint_deadline
 from . import crm_complaint_check
 from . import crm_complaint_hint
+from . import crm_complaint_reference
+from . import crm_complaint_recent
+from . import crm_complaint_suggest
 from . import crm_complaint_measure
 from . import crm_complaint_mail
 from . import mail_thread

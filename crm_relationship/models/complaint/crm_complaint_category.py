@@ -41,6 +41,11 @@ class CrmComplaintCategory(models.Model):
         translate=True,
         help="What the agent asks the customer about a complaint of this kind.",
     )
+    keywords = fields.Text(
+        "Words of Customers",
+        help="In any language, with a comma between. A complaint without a category in "
+        "which they stand is suggested to be of this one.",
+    )
     answer_template_ids = fields.Many2many(
         "mail.template",
         string="Suggested Answers",

@@ -18,6 +18,8 @@ class CrmComplaint(models.Model):
             }
             if "campaign_id" in document._fields:
                 facts["campaign_id"] = document.campaign_id.id
+            if document._name in self._get_document_models():
+                facts["document_ref"] = f"{document._name},{document.id}"
             values |= {name: fact for name, fact in facts.items() if name in fields}
         return values
 

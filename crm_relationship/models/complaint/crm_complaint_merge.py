@@ -16,6 +16,8 @@ FILLED = (
     "order_id",
     "invoice_id",
     "product_id",
+    "document_model",
+    "document_id",
     "campaign_id",
     "category_id",
     "channel_id",

@@ -73,7 +73,8 @@ class CrmComplaint(models.Model):
     def _get_low_answers(self):
         """Return the latest low answers of customers without a draft, each once.
 
-        An answer belongs to the company of whoever is responsible for the survey.
+        An answer belongs to the company of whoever is responsible for the survey, or
+        made it, when nobody is.
         """
         answers = self.env["survey.user_input"]
         found = answers
@@ -87,7 +88,11 @@ class CrmComplaint(models.Model):
                     ("test_entry", "=", False),
                     ("partner_id", "!=", False),
                     ("survey_id.scoring_type", "!=", "no_scoring"),
+                    "|",
                     ("survey_id.user_id.company_id", "=", company.id),
+                    "&",
+                    ("survey_id.user_id", "=", False),
+                    ("survey_id.create_uid.company_id", "=", company.id),
                     ("scoring_percentage", "<=", company.complaint_survey_limit),
                 ],
                 order="end_datetime desc, id desc",
@@ -102,11 +107,12 @@ class CrmComplaint(models.Model):
 
     @api.model
     def _open_from_answer(self, answer):
-        company = answer.survey_id.user_id.company_id
+        survey = answer.survey_id
+        company = (survey.user_id or survey.create_uid).company_id
         texts = self.with_context(lang=company.partner_id.lang)
         name = texts.env._(
             "Dissatisfied: %(survey)s (%(percent)s %%)",
-            survey=answer.survey_id.title,
+            survey=survey.title,
             percent=round(answer.scoring_percentage),
         )
         return self._open_for(answer.partner_id, company, "survey", name, False)
