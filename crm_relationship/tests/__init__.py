@@ -127,6 +127,7 @@ from . import test_readiness_catalogue
 from . import test_readiness_gate
 from . import test_readiness_gate_customer
 from . import test_readiness_tick
+from . import test_readiness_tick_late
 from . import test_readiness_project
 from . import test_readiness_benefit
 from . import test_readiness_gate_tours

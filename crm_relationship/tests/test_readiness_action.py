@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .readiness_common import TODAY, ReadinessCommon
@@ -72,6 +73,19 @@ class TestReadinessAction(ReadinessCommon):
             self.assertNotIn(self.action, rest)
         self.action.date_deadline = "2026-04-01"
         self.assertFalse(self.action.date_escalated)
+
+    def test_coordinator_who_may_not_read(self):
+        """A coordinator who has left the company is sent nowhere."""
+        self.manager.write(
+            {
+                "company_id": self.company_b.id,
+                "company_ids": [Command.set(self.company_b.ids)],
+            }
+        )
+        with freeze_time("2026-03-21"):
+            self.action._escalate()
+        self.assertFalse(self._get_activities(self.manager))
+        self.assertTrue(self.action.date_escalated)
 
     def test_review(self):
         """The next wave says whether it helped, and the action names that wave."""

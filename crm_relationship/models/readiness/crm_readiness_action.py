@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .readiness_reader import may_read
+
 STATES = [
     ("todo", "To Do"),
     ("doing", "In Progress"),
@@ -179,7 +181,7 @@ class CrmReadinessAction(models.Model):
         todo = "mail.mail_activity_data_todo"
         for action in self:
             coordinator = action.assessment_id.coordinator_id
-            if coordinator.active:
+            if may_read(coordinator, action):
                 text = action.with_context(lang=coordinator.lang).env._(
                     "Overdue: %(name)s", name=action.name
                 )
