@@ -12,6 +12,7 @@ from . import test_crm_bank_import_twice
 from . import test_crm_bank_lead
 from . import test_crm_bank_merge
 from . import test_crm_bank_morning
+from . import test_crm_bank_next_product
 from . import test_crm_bank_scoring
 from . import test_crm_bank_scoring_load
 from . import test_crm_bank_wallet

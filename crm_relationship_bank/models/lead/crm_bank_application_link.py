@@ -38,8 +38,8 @@ class CrmBankApplication(models.Model):
     @api.model
     def _link_once(self, company):
         """Link one account an application at most; return the ids of those linked."""
-        for model in (self, self.env["crm.bank.account"], self._get_holders()):
-            model.flush_model()
+        for model in (self._name, "crm.bank.account", "crm.bank.account.holder"):
+            self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -63,10 +63,6 @@ class CrmBankApplication(models.Model):
         )
         self.invalidate_model()
         return [row[0] for row in rows]
-
-    @api.model
-    def _get_holders(self):
-        return self.env["crm.bank.account.holder"]
 
     @api.model
     def _get_pair_sql(self, company):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .crm_bank_next_product import OPEN
+
 BANK_USER = "crm_relationship_bank.group_bank_user"
 
 
@@ -14,6 +16,14 @@ class CrmRelationship(models.Model):
     bank_application_count = fields.Integer(
         "Number of Applications",
         compute="_compute_bank_application_count",
+        groups=BANK_USER,
+    )
+    bank_next_product_ids = fields.One2many(
+        "crm.bank.next.product",
+        "relationship_id",
+        "Next Products",
+        readonly=True,
+        domain=[("state", "in", OPEN)],
         groups=BANK_USER,
     )
 
@@ -38,3 +48,13 @@ class CrmRelationship(models.Model):
             context["default_branch_id"] = self.home_branch_id.id
         domain = [("relationship_id", "=", self.id)]
         return action | {"domain": domain, "context": context}
+
+    def _open_documents(self, name, action, **context):
+        """Fill new leads with the product to be offered first; the branch follows."""
+        if name == "lead_count" and self.env.user.has_group(BANK_USER):
+            suggested = self.bank_next_product_ids.filtered(
+                lambda own: own.state == "suggested"
+            )
+            if suggested:
+                context["default_bank_product_id"] = suggested[0].product_id.id
+        return super()._open_documents(name, action, **context)
