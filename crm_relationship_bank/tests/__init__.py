@@ -8,6 +8,7 @@ from . import test_crm_bank_household
 from . import test_crm_bank_import
 from . import test_crm_bank_import_fault
 from . import test_crm_bank_import_folder
+from . import test_crm_bank_import_jalali
 from . import test_crm_bank_import_twice
 from . import test_crm_bank_lead
 from . import test_crm_bank_merge

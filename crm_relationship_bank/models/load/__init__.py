@@ -6,6 +6,7 @@ from . import crm_bank_import_check
 from . import crm_bank_import_check_column
 from . import crm_bank_import_check_kind
 from . import crm_bank_import_reject
+from . import crm_bank_import_calendar
 from . import crm_bank_import_merge
 from . import crm_bank_import_holder
 from . import crm_bank_import_customer

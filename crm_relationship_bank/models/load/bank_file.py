@@ -6,6 +6,7 @@ Files are large: nothing here holds more than a few rows at a time.
 import csv
 import hashlib
 import io
+import re
 
 from ..account.account_number import DIGITS
 
@@ -55,7 +56,11 @@ class Rows:
     """The rows of one file: its header, its control line, the rows that do not fit.
 
     Most files are figures without quotes and spaces: whole blocks of them go on as they
-    are, which takes a tenth of the time that reading cell by cell takes.
+    are, which takes a tenth of the time that reading cell by cell takes. Whether their
+    cells look right is seen here as well: the database needs ten times as long.
+
+    ``places`` are those of the wanted columns, ``shapes`` the expressions that all
+    columns match, both told when the header is known.
     """
 
     def __init__(self, binary, encoding, delimiter, control_mark):
@@ -66,7 +71,10 @@ class Rows:
         self.control = None
         self.line = self.left = self.count = 0
         self.misfits = []
+        # lines that are to be looked at cell by cell
+        self.doubts = []
         self.places = []
+        self.shapes = []
         self.rest = self._read_cells(next(self.blocks, ""))
         self.header = next(self.rest, [])
 
@@ -75,6 +83,9 @@ class Rows:
 
         :raise BrokenFile: the file is refused as a whole
         """
+        self.is_right = re.compile(
+            re.escape(self.delimiter).join(self.shapes)
+        ).fullmatch
         yield self._write(self.rest)
         for text in self.blocks:
             yield self._pass_on(text) or self._write(self._read_cells(text))
@@ -117,6 +128,8 @@ class Rows:
             if self.control is not None:
                 raise BrokenFile("after_control", str(self.line))
             self.count += 1
+            if not self.is_right(self.delimiter.join(cells)):
+                self.doubts.append(self.line)
             if len(cells) == len(self.header):
                 wanted = (cells[place] for place in self.places)
                 writer.writerow([self.line, *wanted])
@@ -138,12 +151,14 @@ class Rows:
         mark, width = self.delimiter, len(self.header) - 1
         if any(line.count(mark) != width for line in lines):
             return ""
-        if self.places != list(range(width + 1)):
-            rows = (line.split(mark) for line in lines)
-            lines = [mark.join([row[place] for place in self.places]) for row in rows]
         first = self.line + 1
         self.line += len(lines)
         self.count += len(lines)
+        is_right = self.is_right
+        self.doubts += [n for n, line in enumerate(lines, first) if not is_right(line)]
+        if self.places != list(range(width + 1)):
+            rows = (line.split(mark) for line in lines)
+            lines = [mark.join([row[place] for place in self.places]) for row in rows]
         return "".join(
             f"{number}{mark}{line}\n" for number, line in enumerate(lines, first)
         )

@@ -19,7 +19,7 @@ class CrmBankImport(models.Model):
                     str(count),
                 )
             )
-        self._check_columns(columns)
+        self._check_columns(rows, columns)
         for name in columns:
             if self._is_looked_up(name):
                 self._check_known(name)

@@ -1,10 +1,19 @@
+import re
 from decimal import Decimal, InvalidOperation
 
 from odoo import models
 from odoo.tools import SQL
 
 from .bank_file import CHUNK, BrokenFile, CopyFile, Rows
-from .import_kinds import CONTROL, KINDS, LOOKED_UP, PATTERNS, is_required
+from .import_kinds import (
+    CONTROL,
+    KINDS,
+    LOOKED_UP,
+    PATTERNS,
+    SHAPES,
+    get_type,
+    is_required,
+)
 
 
 class CrmBankImport(models.Model):
@@ -76,7 +85,22 @@ class CrmBankImport(models.Model):
         # in the order of the file, so that rows can go on as they are
         columns = dict(sorted(columns.items(), key=lambda item: item[1]))
         rows.places = list(columns.values())
+        names = {place: name for name, place in columns.items()}
+        rows.shapes = [
+            self._get_shape(names.get(place)) for place in range(len(rows.header))
+        ]
         return list(columns)
+
+    def _get_shape(self, name):
+        """Return what right cells of a column match; without a name, of no column.
+
+        For cells without spaces and quotes. Of what does not match, some may be right.
+        """
+        other = f"[^{re.escape(self.profile_id.delimiter)}]"
+        if not name:
+            return f"{other}*"
+        shape = SHAPES.get(get_type(self.kind, name), f"{other}+")
+        return shape if is_required(self.kind, name) else f"(?:{shape})?"
 
     def _check_control(self, rows, columns):
         """Compare with the control line; return what it says and what there is.
@@ -84,7 +108,7 @@ class CrmBankImport(models.Model):
         :raise BrokenFile: there is none though the profile asks, or it does not match
         """
         name = CONTROL.get(self.kind)
-        total = self._get_total(name) if name in columns else None
+        total = self._get_total(name, rows.doubts) if name in columns else None
         found = {"total_sum": total is not None and str(total)}
         if not self.profile_id.control_mark:
             return found
@@ -97,15 +121,15 @@ class CrmBankImport(models.Model):
             raise BrokenFile("control", f"{total} / {amount}")
         return found | {"control_count": count, "control_sum": amount}
 
-    def _get_total(self, name):
+    def _get_total(self, name, doubts):
         """Return the sum of what is an amount in a column, exact to the last digit."""
+        column = SQL.identifier(name)
+        amount = SQL("%s::numeric", column)
+        if doubts:
+            pattern = PATTERNS["amount"][0]
+            amount = SQL("CASE WHEN %s ~ %s THEN %s END", column, pattern, amount)
         [(total,)] = self.env.execute_query(
-            SQL(
-                "SELECT SUM(%(name)s::numeric)::text FROM crm_bank_stage"
-                " WHERE CASE WHEN %(name)s ~ %(pattern)s THEN TRUE ELSE FALSE END",
-                name=SQL.identifier(name),
-                pattern=PATTERNS["amount"][0],
-            )
+            SQL("SELECT SUM(%s)::text FROM crm_bank_stage", amount)
         )
         return Decimal(total or 0)
 

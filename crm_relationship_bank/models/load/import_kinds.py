@@ -90,7 +90,7 @@ PATTERNS = {
     "month": (r"^[12]\d{3}-(0[1-9]|1[0-2])(-01)?$", "date"),
     "number": (r"^[0-9A-Z]{1,40}$", "text"),
 }
-# {type: what all right cells match, though not only they; in one expression a line}
+# {type: what cells match that are right for sure}
 SHAPES = {
     "amount": r"-?\d{1,15}(?:\.\d+)?",
     "count": r"\d{1,9}",
