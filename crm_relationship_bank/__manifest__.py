@@ -56,6 +56,7 @@
         "views/report/crm_bank_stickiness_views.xml",
         "views/report/crm_bank_dormancy_report_views.xml",
         "views/account/crm_relationship_views.xml",
+        "views/overview/crm_relationship_views.xml",
         "views/lead/crm_relationship_views.xml",
         "views/crm_relationship_bank_menus.xml",
         "views/report/crm_bank_report_menus.xml",
@@ -64,6 +65,10 @@
         "demo/branch/crm_bank_branch_demo.xml",
         "demo/account/crm_bank_account_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_relationship_bank/static/src/**/*"],
+        "web.assets_tests": ["crm_relationship_bank/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -7,3 +7,4 @@ from . import load
 from . import scoring
 from . import complaint
 from . import lead
+from . import overview

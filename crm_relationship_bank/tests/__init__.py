@@ -19,3 +19,4 @@ from . import test_crm_bank_scoring_load
 from . import test_crm_bank_wallet
 from . import test_crm_bank_report
 from . import test_crm_bank_report_access
+from . import test_crm_bank_overview

@@ -59,6 +59,10 @@ class CrmBankHouseholdMember(models.Model):
                 birthday, years=ADULT_YEARS
             )
 
+    def _get_role_label(self):
+        """Return the name of the role in the user's language."""
+        return dict(self._fields["role"]._description_selection(self.env))[self.role]
+
     @api.model_create_multi
     def create(self, vals_list):
         """Join households that the user may write."""

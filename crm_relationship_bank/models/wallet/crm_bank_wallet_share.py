@@ -63,6 +63,12 @@ class CrmBankWalletShare(models.Model):
         "crm.bank.holding": ["amount"],
     }
 
+    def _get_source_label(self):
+        """Return the name of the newest source, in the user's language, or False."""
+        return dict(self._fields["source"]._description_selection(self.env)).get(
+            self.source, False
+        )
+
     @property
     def _table_query(self):
         """One row a customer and line of which something elsewhere is known."""

@@ -1,0 +1,2 @@
+from . import crm_relationship
+from . import crm_relationship_month
