@@ -102,16 +102,9 @@ class CrmBankDepositor(models.Model):
         )
 
     @api.model
-    def _sees_all(self):
-        user = self.env.user
-        return self.env.su or user.has_group(
-            "crm_relationship_bank.group_bank_user_all"
-        )
-
-    @api.model
     def _get_company_place(self):
         """Return the customer's place in the company; equal amounts go by the id."""
-        if not self._sees_all():
+        if not self.env["crm.bank.score.card"]._sees_all():
             return SQL("NULL::int")
         return SQL(
             "DENSE_RANK() OVER (PARTITION BY company_id"
@@ -122,7 +115,7 @@ class CrmBankDepositor(models.Model):
     def _get_part_sql(self):
         """Return what each customer has at each branch, and in the company."""
         own = Domain("company_id", "in", self.env.companies.ids)
-        if not self._sees_all():
+        if not self.env["crm.bank.score.card"]._sees_all():
             own &= Domain("access_user_ids", "in", self.env.uid)
         amount = self._get_company_amount(
             SQL("h.amount"),

@@ -20,3 +20,4 @@ from . import test_crm_bank_wallet
 from . import test_crm_bank_report
 from . import test_crm_bank_report_access
 from . import test_crm_bank_overview
+from . import test_crm_bank_score_card
