@@ -124,6 +124,7 @@ from . import test_readiness_page_refuse
 from . import test_readiness_result
 from . import test_readiness_tours
 from . import test_readiness_catalogue
+from . import test_readiness_frozen
 from . import test_readiness_gate
 from . import test_readiness_gate_customer
 from . import test_readiness_tick

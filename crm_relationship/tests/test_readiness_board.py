@@ -38,10 +38,12 @@ class TestReadinessBoard(ReadinessCommon):
         third = board["dimensions"][2]
         self.assertEqual((third["label"], third["weighted"]), ("Third", None))
         self.assertIsNone(third["alpha"])
+        self.assertEqual((third["na_share"], third["percent"]), (1.0, None))
         first = board["dimensions"][0]
         self.assertEqual(
             (first["staff"], first["manager"], first["gap"]), (0.5, None, None)
         )
+        self.assertEqual((first["percent"], board["lowest"]), (12.5, "People"))
         self.assertEqual(board["cap"], "A Critical Item")
         self.assertEqual([wave["score"] for wave in board["trend"]], [1.0])
 
@@ -125,9 +127,9 @@ class TestReadinessBoard(ReadinessCommon):
 
     @users("relationship_manager")
     def test_action_from_item(self):
-        """An action of an item lowers the share of weak items without a plan."""
+        """An action of an item lowers the shares of items without a plan."""
         assessment = self.assessment.with_env(self.env)
-        self.assertEqual(assessment.unplanned_share, 1.0)
+        self.assertEqual(assessment.weak_unplanned_share, 1.0)
         action = self.env["crm.readiness.action"].create(
             {
                 "name": "Train",
@@ -136,7 +138,14 @@ class TestReadinessBoard(ReadinessCommon):
             }
         )
         self.assertEqual(assessment.unplanned_share, 1.0)
+        self.assertEqual(assessment.weak_unplanned_share, 1.0)
         action.write({"user_id": self.env.uid, "date_deadline": TODAY})
-        self.assertAlmostEqual(assessment.unplanned_share, 2 / 3)
+        self.assertAlmostEqual(assessment.unplanned_share, 4 / 5)
+        self.assertAlmostEqual(assessment.weak_unplanned_share, 2 / 3)
+        listed = assessment.action_open_unplanned()["domain"]
+        left = self.env["crm.readiness.result"].search(listed)
+        self.assertEqual(set(left.mapped("code")), {"p2", "t1", "t2", "x1"})
+        plan = left[0].action_plan()["context"]
+        self.assertEqual(plan["default_item_id"], left[0].item_id.id)
         [row] = [row for row in assessment.get_board()["worst"] if row["actions"]]
         self.assertEqual(row["actions"][0]["name"], "Train")

@@ -38,6 +38,7 @@ class TestReadinessChecklist(ReadinessCommon):
             lambda: dimension.write({"weight": 5}),
             lambda: item.write({"active": False}),
             lambda: item.with_context(lang="en_US").write({"help": "x"}),
+            lambda: item.update_field_translations("name", {"en_US": "x"}),
             lambda: dimension.unlink(),
             lambda: item.unlink(),
             lambda: checklist.unlink(),

@@ -43,6 +43,7 @@ class CrmReadinessAssessment(models.Model):
             "whole": (rows.get("whole") or [None])[0],
             "items": items,
             "worst": worst,
+            "lowest": self._get_lowest(dimensions),
             "unjudged": [row for row in items if not row["count"]],
             "trend": self._get_trend(),
         }
@@ -71,6 +72,7 @@ class CrmReadinessAssessment(models.Model):
             "last": self.previous_id.name,
             "lessons": self.lessons,
             "unplanned_share": self.unplanned_share,
+            "weak_unplanned_share": self.weak_unplanned_share,
             "missing_roles": self.missing_roles,
         }
 
@@ -143,6 +145,13 @@ class CrmReadinessAssessment(models.Model):
             ]
 
     @api.model
+    def _get_lowest(self, rows):
+        """Return the name of the lowest dimension; one alone is not the lowest."""
+        judged = [row for row in rows if row["weighted"] is not None]
+        lowest = min(judged, key=lambda row: row["weighted"], default=None)
+        return lowest["label"] if len(judged) > 1 else False
+
+    @api.model
     def _add_last(self, rows, last_rows):
         """Add to each dimension its value in the last wave, by its name."""
         last = {row["label"]: row["weighted"] for row in last_rows}
@@ -173,8 +182,12 @@ class CrmReadinessAssessment(models.Model):
             for row in board["items"]
             if row["critical"] and row["count"] and is_critical(row["mean"])
         ]
+        alpha = dict(
+            self.result_ids._fields["alpha_state"]._description_selection(self.env)
+        )
         return board | {
             "radar": radar,
+            "alpha": board["whole"] and alpha.get(board["whole"]["alpha_state"]),
             "critical": critical,
             "actions": self.action_ids.sorted(
                 lambda action: (action.date_deadline or date.max, action.id)

@@ -13,6 +13,11 @@ class CrmReadinessAssessment(models.Model):
     action_ids = fields.One2many("crm.readiness.action", "assessment_id", "Actions")
     action_count = fields.Integer("Actions Planned", compute="_compute_action_count")
     unplanned_share = fields.Float(
+        "Items without Plan",
+        compute="_compute_unplanned_share",
+        help="Share of all items that have no action with owner and date.",
+    )
+    weak_unplanned_share = fields.Float(
         "Weak Items without Plan",
         compute="_compute_unplanned_share",
         help="Share of the items under 3 that have no action with owner and date.",
@@ -30,27 +35,41 @@ class CrmReadinessAssessment(models.Model):
 
     @api.depends("state", "action_ids.user_id", "action_ids.date_deadline")
     def _compute_unplanned_share(self):
-        rows = self.env["crm.readiness.result"]._read_group(
+        results = self.env["crm.readiness.result"].search(
             Domain("assessment_id", "in", self.ids)
             & Domain("kind", "=", "item")
             & Domain("role", "=", False)
-            & Domain("count", ">", 0)
-            & Domain("mean", "<", GOOD),
-            ["assessment_id"],
-            ["item_id:recordset"],
         )
-        weak = dict(rows)
+        by_assessment = results.grouped("assessment_id")
         for assessment in self:
-            items = weak.get(assessment._origin, self.env["crm.readiness.item"])
-            planned = assessment.action_ids.filtered(
-                lambda action: (
-                    action.user_id
-                    and action.date_deadline
-                    and action.state != "cancelled"
-                )
-            ).item_id
-            left = items - planned
-            assessment.unplanned_share = len(left) / len(items) if items else 0.0
+            rows = by_assessment.get(assessment._origin, results.browse())
+            weak = rows.filtered(lambda row: row.count and row.mean < GOOD)
+            left = assessment._get_unplanned(rows)
+            assessment.unplanned_share = len(left) / len(rows) if rows else 0.0
+            share = len(weak & left) / len(weak) if weak else 0.0
+            assessment.weak_unplanned_share = share
+
+    def _get_unplanned(self, results):
+        """Return those of the items' results for which nobody has a plan."""
+        actions = self.action_ids.filtered(
+            lambda action: (
+                action.user_id and action.date_deadline and action.state != "cancelled"
+            )
+        )
+        return results.filtered(lambda row: row.item_id not in actions.item_id)
+
+    def action_open_unplanned(self):
+        """Open the items that nobody has taken on, the weakest first."""
+        self.ensure_one()
+        domain = Domain("kind", "=", "item") & Domain("role", "=", False)
+        left = self._get_unplanned(self.result_ids.filtered_domain(domain))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Items without Owner or Date"),
+            "res_model": "crm.readiness.result",
+            "views": [(False, "list")],
+            "domain": [("id", "in", left.ids)],
+        }
 
     def action_open_actions(self):
         """Open the plan of this assessment, ready for new actions."""

@@ -99,6 +99,21 @@ class CrmReadinessResult(models.Model):
             fallback = names.get(result.key) or self.env._("Whole")
             result.display_name = result.label or fallback
 
+    def action_plan(self):
+        """Open a new action about the item: the button of the list."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.readiness.action",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_assessment_id": self.assessment_id.id,
+                "default_item_id": self.item_id.id,
+                "default_name": self.label,
+            },
+        }
+
     def _get_row(self):
         """Return the figures as the page shows them; None stands for undefined."""
         self.ensure_one()
@@ -115,6 +130,7 @@ class CrmReadinessResult(models.Model):
             "na_share": self.na_share,
             "mean": self.mean if is_judged else None,
             "weighted": self.mean_weighted if is_judged else None,
+            "percent": self.percent if is_judged else None,
             "spread": self.spread if self.count > 1 else None,
             "alpha": self.alpha if self.alpha_state == "defined" else None,
             "alpha_state": self.alpha_state,

@@ -51,6 +51,10 @@ export class ReadinessResult extends Component {
         return typeof value === "number" ? sign + this.format(value) : "–";
     }
 
+    formatPercent(value) {
+        return typeof value === "number" ? formatFloat(value, { digits: [16, 0] }) : "–";
+    }
+
     formatShare(value) {
         return formatPercentage(value || 0, { digits: [16, 0] });
     }
@@ -70,7 +74,11 @@ export class ReadinessResult extends Component {
     }
 
     getItemTitle(row) {
-        return `${row.code} ${row.label}: ${this.format(row.mean)}`;
+        return _t("%(code)s %(label)s: %(mean)s (spread %(spread)s, answers %(count)s)", {
+            ...row,
+            mean: this.format(row.mean),
+            spread: this.format(row.spread),
+        });
     }
 
     // --- doing ---
@@ -108,6 +116,11 @@ export class ReadinessResult extends Component {
 
     async openPlan() {
         const action = await this.orm.call(MODEL, "action_open_actions", [[this.board.id]]);
+        return this.actionService.doAction(action);
+    }
+
+    async openUnplanned() {
+        const action = await this.orm.call(MODEL, "action_open_unplanned", [[this.board.id]]);
         return this.actionService.doAction(action);
     }
 
