@@ -44,6 +44,15 @@ class TestDemo(TransactionCase):
         self._load()
         self.assertEqual(self._count(), before)
 
+    def test_introduction(self):
+        """The first plan is kept, and what was planned anew since stands beside it."""
+        project = self.env.ref(f"{MODULE}.crm_readiness_project_demo")
+        self.assertTrue(project.date_baseline)
+        self.assertTrue(all(project.phase_ids.mapped("date_baseline_end")))
+        self._load()
+        self.assertEqual(project.replan_count, 2)
+        self.assertEqual(len(project.phase_ids.replan_ids), 2)
+
     def test_spread(self):
         """Three years of orders, and customers in each state of buying."""
         customers = self._get_customers()
