@@ -10,6 +10,7 @@ KINDS = [
     ("maturity", "Deposit maturing"),
     ("obstacle", "Obstacle not solved"),
     ("dormancy", "Dormancy notice due"),
+    ("visit", "Visit overdue"),
     ("complaint", "Complaint open"),
 ]
 EVENTS = ("salary_stopped", "outflow", "instalment_missed", "card_blocked")
@@ -21,6 +22,7 @@ PLACES = {
     "crm.bank.account": 1,
     "crm.bank.obstacle": 2,
     "crm.complaint": 3,
+    "mail.activity": 4,
 }
 
 
@@ -28,8 +30,8 @@ class CrmBankMorning(models.Model):
     """What a branch manager looks at in the morning: exceptions, each until it is done.
 
     Events of the last week that nobody has dealt with, deposits that mature within a
-    month, obstacles unsolved since yesterday, notices that are due, open complaints.
-    Everything is read under the user's own rules.
+    month, obstacles unsolved since yesterday, notices that are due, visits not held on
+    their day, open complaints. All is read under the user's own rules.
     """
 
     _name = "crm.bank.morning"
@@ -57,6 +59,8 @@ class CrmBankMorning(models.Model):
         ],
         "crm.bank.obstacle": ["branch_id", "relationship_id", "date", "solved_date"],
         "crm.complaint": ["relationship_id", "date_closed", "date_received"],
+        "mail.activity": ["activity_type_id", "date_deadline", "active", "res_id"],
+        "crm.relationship": ["home_branch_id", "company_id"],
         "res.company": ["partner_id"],
         "res.partner": ["tz"],
     }
@@ -65,6 +69,7 @@ class CrmBankMorning(models.Model):
     def _table_query(self):
         parts = [self._get_event_sql(), self._get_maturity_sql()]
         parts += [self._get_dormancy_sql(), self._get_obstacle_sql()]
+        parts.append(self._get_visit_sql())
         if self.env["crm.complaint"].has_access("read"):
             parts.append(self._get_complaint_sql())
         return SQL(" UNION ALL ").join(parts)
@@ -140,6 +145,31 @@ class CrmBankMorning(models.Model):
             """,
             self._get_head_sql("crm.bank.obstacle", "obstacle"),
             obstacles.subselect(),
+        )
+
+    @api.model
+    def _get_visit_sql(self):
+        """Return the visits whose day is over, to customers that the user sees."""
+        customers = self.env["crm.relationship"]._search(
+            Domain("home_branch_id", "!=", False)
+        )
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(
+            "crm_relationship_bank.mail_activity_type_visit"
+        )
+        return SQL(
+            """
+            SELECT %s, x.date_deadline, r.home_branch_id, r.id, NULL::int,
+                   r.company_id, c.currency_id, NULL::numeric
+            FROM mail_activity x
+            JOIN crm_relationship r ON r.id = x.res_id
+            JOIN res_company c ON c.id = r.company_id
+            WHERE x.active AND x.activity_type_id = %s AND x.date_deadline < %s
+              AND x.res_model = 'crm.relationship' AND r.id IN %s
+            """,
+            self._get_head_sql("mail.activity", "visit"),
+            kind,
+            fields.Date.context_today(self),
+            customers.subselect(),
         )
 
     @api.model

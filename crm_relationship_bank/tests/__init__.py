@@ -16,6 +16,8 @@ from . import test_crm_bank_morning
 from . import test_crm_bank_next_product
 from . import test_crm_bank_scoring
 from . import test_crm_bank_scoring_load
+from . import test_crm_bank_tours
+from . import test_crm_bank_visit
 from . import test_crm_bank_wallet
 from . import test_crm_bank_report
 from . import test_crm_bank_report_access

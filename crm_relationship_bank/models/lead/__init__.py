@@ -13,3 +13,4 @@ from . import crm_lead
 from . import crm_lead_offer
 from . import crm_relationship
 from . import crm_relationship_join
+from . import mail_activity

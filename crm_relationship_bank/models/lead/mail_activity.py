@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class MailActivity(models.Model):
+    """A visit is planned to speak of a product; a held one shows interest."""
+
+    _inherit = "mail.activity"
+
+    bank_product_id = fields.Many2one(
+        "crm.bank.product",
+        "Purpose of the Visit",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="crm_relationship_bank.group_bank_user",
+    )
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        visited = self._get_visited()
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        visited._show_interest("visit")
+        return result
+
+    def _get_visited(self):
+        """Return the customers of the visits among these, as the system sees them."""
+        kind = self.env.ref(
+            "crm_relationship_bank.mail_activity_type_visit", raise_if_not_found=False
+        )
+        visits = self.filtered(
+            lambda own: (
+                kind
+                and own.activity_type_id == kind
+                and own.res_model == "crm.relationship"
+            )
+        )
+        # who holds a visit may not move customers
+        settler = self.env["crm.relationship"]._get_settler()
+        return settler.browse(visits.mapped("res_id")).exists()
