@@ -53,6 +53,20 @@ env["crm.bank.product"].create({"name": "Gold Plan", "code": "g-1", "used_days":
 env.ref("crm_relationship_bank.ir_cron_bank_import").active = False
 env["crm.bank.import.profile"].create({"name": "Night", "code": "n", "kind": "month"})
 env["crm.bank.encounter.item"].search([], limit=1).name = "Our own line"
+env.ref("crm_relationship_bank.ir_cron_complaint_register").interval_number = 3
+env.ref("crm_relationship_bank.crm_bank_complaint_register_rule_branch").active = False
+profile = env["crm.bank.regulator.profile"].create(
+    {"name": "Our Register", "regulator": "Our Regulator", "due_days": 20}
+)
+profile.band_ids[:1].code = "soon"
+profile.issue_ids.create(
+    {"profile_id": profile.id, "code": "x", "name": "Our Issue"}
+    | {"category_id": env["crm.complaint.category"].search([], limit=1).id}
+)
+profile.product_ids.create(
+    {"profile_id": profile.id, "line": "loan", "code": "y", "name": "Our Loans"}
+)
+env["crm.bank.complaint.register"].create({"profile_id": profile.id}).action_prepare()
 """
 
 # An upgrade writes these, ours or another's.

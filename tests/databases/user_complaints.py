@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
+OWN_WORDS = {"code": "O1", "name": "Own Word"}
 ATTACHMENT = ("parcel.txt", b"uninstall me")
 
 
@@ -17,6 +18,8 @@ def main(env):
     settle(env, complaint)
     warn(env, complaint)
     work_together(env, complaint)
+    if "crm.bank.branch" in env:
+        report(env)
 
 
 def set_up(env):
@@ -104,3 +107,39 @@ def work_together(env, complaint):
     template = env.ref("crm_relationship.mail_template_complaint_question")
     complaint.category_id.answer_template_ids = template
     env["digest.digest"].search([], limit=1).kpi_complaint_received = True
+
+
+def report(env):
+    """A bank's complaint is about a branch; its regulator is told, and told better."""
+    branch = env["crm.bank.branch"].create({"name": "Own Branch", "code": "own"})
+    product = env["crm.bank.product"].create({"name": "Own Product", "code": "own"})
+    category = env["crm.complaint.category"].search([], limit=1)
+    profile = env["crm.bank.regulator.profile"].create(
+        {"name": "Own Profile", "regulator": "Own Regulator", "user_id": env.uid}
+        | {"product_ids": [Command.create({"line": "current"} | OWN_WORDS)]}
+        | {"issue_ids": [Command.create({"category_id": category.id} | OWN_WORDS)]}
+    )
+    line = {"kind": "answer", "duration": 5, "unit": "day"}
+    env["crm.complaint.sla"].create(
+        {"name": "Own Regulator's", "company_id": env.company.id}
+        | {"regulator_profile_id": profile.id, "line_ids": [Command.create(line)]}
+    )
+    own = [("company_id", "=", env.company.id)]
+    customer = env["crm.relationship"].search(own, limit=1)
+    complaint = env["crm.complaint"].create(
+        {"name": "At the Counter", "category_id": category.id}
+        | {"partner_id": customer.partner_id.id}
+        | {"branch_id": branch.id, "bank_product_id": product.id}
+        | {"channel_id": env["crm.channel"].search([], limit=1).id}
+        | {"employee_user_id": env.uid}
+    )
+    env.cr.flush()
+    assert "regulator_answer" in complaint.clock_ids.mapped("kind")
+    registers = env["crm.bank.complaint.register"]
+    register = registers.create({"profile_id": profile.id})
+    register.action_prepare()
+    register._remind()
+    if not register.incomplete_count:
+        register.action_check()
+        register.action_submit()
+        register.action_correct()

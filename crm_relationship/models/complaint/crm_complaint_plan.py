@@ -138,7 +138,8 @@ class CrmComplaint(models.Model):
         lines = self._get_sla_lines(sla, slas)
         missing = []
         for line in lines:
-            clock = known.filtered(lambda clock, line=line: clock.kind == line.kind)
+            kind = line._get_clock_kind()
+            clock = known.filtered(lambda clock, kind=kind: clock.kind == kind)
             if clock in frozen and clock:
                 continue
             values = self._prepare_clock(line, clock, times)
@@ -146,7 +147,7 @@ class CrmComplaint(models.Model):
                 clock._write_different(values)
             else:
                 missing.append(values)
-        kinds = set(lines.mapped("kind"))
+        kinds = {line._get_clock_kind() for line in lines}
         (known - frozen).filtered(lambda clock: clock.kind not in kinds).unlink()
         return missing
 
@@ -192,7 +193,7 @@ class CrmComplaint(models.Model):
         level = min(levels, key=lambda level: level.percent, default=None)
         return {
             "complaint_id": self.id,
-            "kind": line.kind,
+            "kind": line._get_clock_kind(),
             "round": self.reopen_count,
             "sla_id": line.sla_id.id,
             "duration": line.duration,
