@@ -67,6 +67,7 @@ class TestCrmComplaintClock(ComplaintCommon):
             read = complaints.filtered(lambda c, state=state: c.deadline_state == state)
             self.assertEqual(found, found & read)
             self.assertEqual(len(found), len(read))
+        self.assertEqual(set(taken_back.clock_ids.mapped("state")), {"dropped"})
         clocks = complaints.clock_ids
         for state, _label in clocks._fields["state"].selection:
             found = clocks.search([("id", "in", clocks.ids), ("state", "=", state)])

@@ -1,5 +1,7 @@
+from ast import literal_eval
+
 from odoo.exceptions import AccessError
-from odoo.fields import Command, Datetime
+from odoo.fields import Command, Datetime, Domain
 from odoo.tests import Form, tagged
 
 from .complaint_common import ComplaintCommon
@@ -78,6 +80,25 @@ class TestCrmComplaintMerge(ComplaintCommon):
         self.assertEqual(repeat.repeat_of_id, self.kept)
         self.assertEqual(self.kept.relationship_id.complaint_count, 2)
         self.assertNotIn(self.other, self.kept.duplicate_ids)
+
+    def test_deadlines_counted_once(self):
+        """The deadlines of the other warn nobody, and none counts as missed twice."""
+        clocks = self.env["crm.complaint.clock"].sudo()
+        action = self.env.ref("crm_relationship.crm_complaint_clock_action")
+        counted = Domain(literal_eval(action.domain))
+        with self._at("2026-03-12 09:00:00"):
+            both = self.kept | self.other
+            self.assertEqual(both.mapped("is_any_missed"), [True, True])
+            self.kept._merge(self.other)
+            both.invalidate_recordset()
+            self.assertEqual(both.mapped("is_any_missed"), [True, False])
+            missed = [("is_any_missed", "=", True), ("id", "in", both.ids)]
+            self.assertEqual(self.env["crm.complaint"].search(missed), self.kept)
+            due = clocks.search(clocks._get_warning_domain())
+            self.assertNotIn(self.other, due.complaint_id)
+            shown = clocks.search(counted & Domain("complaint_id", "in", both.ids))
+            self.assertEqual(shown.complaint_id, self.kept)
+        self.assertTrue(all(clock.date_stop for clock in self.other.clock_ids))
 
     def test_repeat_of_merged(self):
         """What is merged with the one that it repeats repeats nothing any more."""

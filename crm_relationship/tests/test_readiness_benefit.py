@@ -83,13 +83,22 @@ class TestReadinessBenefit(RelationshipCommon):
         self.assertEqual(self._measure(160).actual, 8)
 
     def test_work(self):
-        """What each who did anything has done."""
+        """What each who did anything has done; complaints that were merged once."""
         partner = self.customer_own
         for user in (self.users["own"], self.users["own"], self.users["all"]):
             activity = partner.activity_schedule(user_id=user.id)
             activity.action_done()
             activity.date_done = "2026-05-20"
-        self.assertEqual(self._measure(162).actual, 1.5)
+        complaints = self.env["crm.complaint"].create(
+            [
+                {"name": name, "partner_id": partner.id, "user_id": user.id}
+                | {"company_id": self.company_a.id}
+                for name in ("Once", "Twice")
+            ]
+        )
+        complaints[0]._merge(complaints[1])
+        complaints._write_dates({"date_closed": "2026-05-20 10:00:00"})
+        self.assertEqual(self._measure(162).actual, 2)
 
     def test_segment(self):
         """A share of assessments is told in %."""

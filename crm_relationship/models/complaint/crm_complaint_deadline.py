@@ -39,7 +39,8 @@ class CrmComplaint(models.Model):
         "Missed a Deadline",
         compute="_compute_is_any_missed",
         search="_search_is_any_missed",
-        help="Some deadline passed before it was met, be it met later.",
+        help="Some deadline passed before it was met, be it met later. Of merged "
+        "complaints, only the one that is kept says so.",
     )
 
     @api.depends("clock_ids.date_deadline", "clock_ids.date_met", "clock_ids.date_stop")
@@ -120,9 +121,9 @@ class CrmComplaint(models.Model):
             return self._get_deadline_state_sql(alias)
         return super()._field_to_sql(alias, field_expr, query)
 
-    @api.depends("clock_ids.state")
+    @api.depends("clock_ids.state", "merged_into_id")
     def _compute_is_any_missed(self):
-        missed = Domain("state", "=", "missed") & Domain("complaint_id", "in", self.ids)
+        missed = self._get_missed_domain() & Domain("complaint_id", "in", self.ids)
         # whether a deadline was kept is no secret of the clock's
         clocks_sudo = self.env["crm.complaint.clock"].sudo().search(missed)
         late = clocks_sudo.complaint_id.sudo(False)
@@ -133,7 +134,7 @@ class CrmComplaint(models.Model):
         if operator != "in":
             return NotImplemented
         clocks = self.env["crm.complaint.clock"].sudo()
-        missed = clocks._search([("state", "=", "missed")])
+        missed = clocks._search(self._get_missed_domain())
         return [
             (
                 "id",
@@ -141,3 +142,9 @@ class CrmComplaint(models.Model):
                 missed.subselect("complaint_id"),
             )
         ]
+
+    @api.model
+    def _get_missed_domain(self):
+        """Return the clocks that were missed, of no complaint twice."""
+        missed = Domain("state", "=", "missed")
+        return missed & Domain("complaint_id.merged_into_id", "=", False)

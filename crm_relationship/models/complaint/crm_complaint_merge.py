@@ -66,7 +66,9 @@ class CrmComplaint(models.Model):
                 self.env._("There is no stage of withdrawn complaints to merge into.")
             )
         values = self._prepare_merged_values(others)
-        others.write({"stage_id": stage.id, "merged_into_id": self.id})
+        others.write(
+            {"stage_id": stage.id, "merged_into_id": self.id, "is_call_back": False}
+        )
         if self.repeat_of_id in others:
             self.repeat_of_id = False  # nobody complains of it once more
         others.repeat_ids.repeat_of_id = self
@@ -114,6 +116,7 @@ class CrmComplaint(models.Model):
             "date_received": min(merged.mapped("date_received")),
             "severity": max(merged.mapped("severity")),
             "is_confidential": any(merged.mapped("is_confidential")),
+            "is_call_back": any(merged.mapped("is_call_back")),
             "description": self._join_descriptions(others),
         }
         # equal values are left out: planning and tracking follow what is written

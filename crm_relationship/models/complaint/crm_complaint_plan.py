@@ -209,6 +209,11 @@ class CrmComplaint(models.Model):
         }
 
     def _get_met(self, kind):
-        """Return when the clock of a ``kind`` was met, or False."""
-        names = [*MET_BY[kind], *(["date_closed"] if self.kind == "closed" else [])]
+        """Return when the clock of a ``kind`` was met, or False.
+
+        Closing meets every clock; what was withdrawn is over, and was not settled.
+        """
+        names = dict.fromkeys((*MET_BY[kind], "date_closed"))
+        if self.kind != "closed":
+            del names["date_closed"]
         return next((self[name] for name in names if self[name]), False)

@@ -128,7 +128,10 @@ class CrmReadinessBenefit(models.Model):
         return sum(days) / len(days) if days else None
 
     def _measure_work(self, company, start, end):
-        """Return activities, deals and complaints done, for each user who did any."""
+        """Return activities, deals and complaints done, for each user who did any.
+
+        Complaints that were merged into another are one piece of work.
+        """
         users = self.env["crm.readiness.hint"]._get_users(company)
         done = Domain("user_id", "in", users.ids)
         activities = self.env["mail.activity"].with_context(active_test=False)
@@ -138,6 +141,7 @@ class CrmReadinessBenefit(models.Model):
         complaints = self.env["crm.complaint"].search(
             done
             & Domain("company_id", "=", company.id)
+            & Domain("merged_into_id", "=", False)
             & Domain("date_closed", ">=", start)
             & Domain("date_closed", "<", end)
         )
