@@ -43,6 +43,7 @@ from . import crm_relationship_open
 from . import crm_relationship_shown_open
 from . import mail_message
 from . import res_partner
+from . import res_partner_group
 from . import res_partner_page
 from . import crm_lead
 from . import sale_order

@@ -123,8 +123,11 @@ class CrmRelationship(models.Model):
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
 
+    # with what stock contacts are grouped by, so that all of them are told apart
+    # without a look at the rows; each of these columns has an index of its own anyway
     _partner_company_uniq = models.Constraint(
-        "UNIQUE(partner_id, company_id)",
+        "UNIQUE (partner_id, company_id) "
+        "INCLUDE (active, tier_id, lifecycle_stage_id, user_id)",
         "This customer already has a relationship with the company. Open that one "
         "instead of making a second.",
     )

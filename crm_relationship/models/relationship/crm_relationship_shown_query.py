@@ -146,12 +146,11 @@ class CrmRelationshipShownMixin(models.AbstractModel):
         """Join the relationships that the reader may see; return their alias."""
         coalias = query.make_alias(alias, "own_relationship")
         relationships = self._get_readable_relationships()
-        own = relationships._search(Domain("active", "=", True))
         partner, company = self._get_relationship_key_sql(alias, query)
         query.add_join(
             "LEFT JOIN",
             coalias,
-            own.subselect(SQL("%s.*", SQL.identifier(own.table))),
+            self._get_joined_sql(relationships),
             SQL(
                 "%s = %s AND %s = %s",
                 relationships._field_to_sql(coalias, "partner_id", query),
@@ -161,6 +160,11 @@ class CrmRelationshipShownMixin(models.AbstractModel):
             ),
         )
         return coalias
+
+    def _get_joined_sql(self, relationships):
+        """Return the table to join: those of ``relationships`` that may be shown."""
+        own = relationships._search(Domain("active", "=", True))
+        return own.subselect(SQL("%s.*", SQL.identifier(own.table)))
 
     def _get_relationship_key_sql(self, alias, query):
         """Return (commercial entity, company) of the record as SQL."""
