@@ -77,6 +77,7 @@
         "demo/branch/crm_bank_branch_demo.xml",
         "demo/account/crm_bank_account_demo.xml",
         "demo/complaint/crm_bank_complaint_demo.xml",
+        "demo/lead/crm_bank_lead_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship_bank/static/src/**/*"],

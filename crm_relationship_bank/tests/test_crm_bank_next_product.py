@@ -252,6 +252,15 @@ class TestCrmBankNextProduct(BankCommon):
         with self.assertRaisesRegex(UserError, "known already"):
             own.action_interested()
 
+    def test_withdrawn(self):
+        """An application that comes to nothing answers the offer; it rests, too."""
+        own, lead = self._offer()
+        lead.action_bank_apply()
+        lead.bank_application_ids.action_withdraw()
+        self.assertEqual(own.state, "declined")
+        self._find()
+        self.assertFalse(self._get_of(self.people[4]))
+
     def test_applied(self):
         """What a customer has applied for is not suggested."""
         customer = self._get_relationship(self.people[4])

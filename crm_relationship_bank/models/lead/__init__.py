@@ -6,6 +6,7 @@ from . import crm_relationship_interest
 from . import crm_bank_product
 from . import crm_bank_application
 from . import crm_bank_application_link
+from . import crm_bank_application_offer
 from . import crm_bank_product_rule
 from . import crm_bank_next_product
 from . import crm_bank_next_product_fill

@@ -26,14 +26,3 @@ class CrmLead(models.Model):
         offers_sudo.filtered(
             lambda own: own.state in ("offered", "interested")
         ).action_decline()
-
-    def _make_bank_application(self):
-        """Who applies is interested in what was offered."""
-        application = super()._make_bank_application()
-        offers_sudo = self.sudo().bank_next_product_ids  # users write by buttons only
-        offers_sudo.filtered(
-            lambda own: (
-                own.state == "offered" and own.product_id == self.bank_product_id
-            )
-        ).action_interested()
-        return application
