@@ -31,7 +31,7 @@ class TestNextProductProperties(BankCommon):
         cls.next_products = cls.env["crm.bank.next.product"]
 
     @settings(
-        max_examples=25,
+        max_examples=12,
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow],
