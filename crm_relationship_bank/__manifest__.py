@@ -60,6 +60,7 @@
         "report/crm_bank_complaint_register_reports.xml",
         "views/report/crm_bank_morning_views.xml",
         "views/report/crm_bank_score_card_views.xml",
+        "views/report/crm_bank_score_card_form_views.xml",
         "views/report/crm_bank_channel_use_views.xml",
         "views/report/crm_bank_channel_move_views.xml",
         "views/report/crm_bank_depositor_views.xml",

@@ -79,7 +79,7 @@ class CrmBankChannelUse(models.Model):
         help="Movements by internet and mobile bank, of all movements of the group.",
     )
     fee_income = fields.Monetary(
-        "Fee Income (by Channel: Estimate)",
+        "Fees (Channels: Estimate)",
         readonly=True,
         aggregator="sum",
         help="The fees of the month, divided among its channels by their movements: "

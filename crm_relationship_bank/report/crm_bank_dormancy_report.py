@@ -47,7 +47,12 @@ class CrmBankDormancyReport(models.Model):
         aggregator="min",
         help="Below zero: the night's job has not run since.",
     )
-    amount = fields.Monetary("Balance", readonly=True, aggregator="sum")
+    amount = fields.Monetary(
+        "Deposit",
+        readonly=True,
+        aggregator="sum",
+        help="What lies on accounts of deposits; debts are not added to it.",
+    )
 
     _depends = {
         "crm.bank.account": [
@@ -91,6 +96,8 @@ class CrmBankDormancyReport(models.Model):
             ) due
             """,
             today=today,
-            amount=self._get_company_amount(SQL("COALESCE(a.balance, 0)"), today),
+            amount=self._get_company_amount(
+                SQL("CASE p.side WHEN 'deposit' THEN COALESCE(a.balance, 0) END"), today
+            ),
             accounts=self._select_accounts(Domain("state", "!=", "closed")),
         )

@@ -59,8 +59,12 @@ class CrmBankStickiness(models.Model):
         readonly=True,
         help="Full years since the first account was opened, closed ones too.",
     )
-    product_count = fields.Integer("Products", readonly=True, aggregator="avg")
-    line_count = fields.Integer("Product Lines", readonly=True, aggregator="avg")
+    product_count = fields.Float(
+        "Products", readonly=True, aggregator="avg", digits=(5, 1)
+    )
+    line_count = fields.Float(
+        "Product Lines", readonly=True, aggregator="avg", digits=(5, 1)
+    )
     has_salary = fields.Boolean("Salary Comes In", readonly=True)
     has_loan = fields.Boolean("Has a Loan", readonly=True)
     has_household = fields.Boolean("In a Household", readonly=True)

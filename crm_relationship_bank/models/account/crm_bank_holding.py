@@ -48,7 +48,17 @@ class CrmBankHolding(models.Model):
         readonly=True,
         aggregator="sum",
         currency_field="company_currency_id",
-        help="The holder's part in the company's currency at today's rate.",
+        help="The holder's part in the company's currency at today's rate. Of one "
+        "product line: deposits and debts are not to be added up.",
+    )
+    deposit_amount = fields.Monetary(
+        "Deposits",
+        readonly=True,
+        aggregator="sum",
+        currency_field="company_currency_id",
+    )
+    debt_amount = fields.Monetary(
+        "Debts", readonly=True, aggregator="sum", currency_field="company_currency_id"
     )
 
     _depends = {
@@ -97,14 +107,23 @@ class CrmBankHolding(models.Model):
         } | {
             "amount": part,
             "company_currency_id": SQL.identifier("bank", "currency_id"),
-            "company_amount": get_company_amount_sql(
-                self.env.companies,
-                SQL.identifier("a", "company_id"),
-                part,
-                SQL.identifier("a", "currency_id"),
-                SQL("%s::date", fields.Date.context_today(self)),
-            ),
+            "company_amount": self._get_company_part_sql(part),
+            "deposit_amount": self._get_company_part_sql(part, "deposit"),
+            "debt_amount": self._get_company_part_sql(part, "debt"),
         }
+
+    @api.model
+    def _get_company_part_sql(self, part, side=None):
+        """Return a part in the company's currency; only of one side if given."""
+        if side:
+            part = SQL("CASE p.side WHEN %s THEN %s END", side, part)
+        return get_company_amount_sql(
+            self.env.companies,
+            SQL.identifier("a", "company_id"),
+            part,
+            SQL.identifier("a", "currency_id"),
+            SQL("%s::date", fields.Date.context_today(self)),
+        )
 
     @api.model
     def _get_from_sql(self):

@@ -46,8 +46,10 @@ export class MonthChart extends Component {
         return formatMonetary(value, { currencyId: this.props.currencyId, ...options });
     }
 
+    /** In the Gregorian calendar: a language's own month would not fit the year. */
     formatMonth({ month }) {
-        return deserializeDate(month).toFormat("LLL yyyy");
+        const day = deserializeDate(month).reconfigure({ outputCalendar: "gregory" });
+        return day.toFormat("LLL yy");
     }
 
     renderChart() {
@@ -107,7 +109,12 @@ export class MonthChart extends Component {
                 x: {
                     reverse: rtl,
                     grid: { display: false },
-                    ticks: { maxTicksLimit: 4, maxRotation: 0, color: grey },
+                    ticks: {
+                        autoSkipPadding: 12,
+                        maxTicksLimit: 4,
+                        maxRotation: 0,
+                        color: grey,
+                    },
                 },
                 y: {
                     position: rtl ? "right" : "left",
