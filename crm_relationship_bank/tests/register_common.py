@@ -54,7 +54,6 @@ class RegisterCommon(BankCommon):
                 "name": "Half-Year",
                 "regulator": "Central Bank",
                 "company_id": cls.bank.id,
-                "date_first": "2020-01-01",
                 "user_id": cls.users["officer"].id,
                 "product_ids": [
                     Command.create({"line": line, "code": code, "name": name})

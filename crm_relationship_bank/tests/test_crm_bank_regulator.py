@@ -132,20 +132,60 @@ class TestCrmBankRegulator(RegisterCommon):
 
     # --- periods ---
 
-    def test_periods(self):
-        """Counted in months from the first one, forwards and backwards."""
-        cases = {
-            "2026-07-10": ("2026-07-01", "2026-12-31"),
-            "2026-06-30": ("2026-01-01", "2026-06-30"),
-            "2026-01-01": ("2026-01-01", "2026-06-30"),
-            "2019-12-31": ("2019-07-01", "2019-12-31"),
-        }
-        for day, period in cases.items():
+    def _assert_periods(self, periods):
+        for day, period in periods.items():
             found = self.profile._get_period(Date.to_date(day))
-            self.assertEqual(tuple(map(str, found)), period)
-        self.profile.write({"date_first": "2026-03-21", "period_months": "3"})
-        found = self.profile._get_period(Date.to_date("2026-03-20"))
-        self.assertEqual(tuple(map(str, found)), ("2025-12-21", "2026-03-20"))
+            self.assertEqual(tuple(map(str, found)), period, day)
+
+    def test_periods(self):
+        """Half-years of the year, months on from another one, whole years."""
+        self._assert_periods(
+            {
+                "2026-07-10": ("2026-07-01", "2026-12-31"),
+                "2026-06-30": ("2026-01-01", "2026-06-30"),
+                "2026-01-01": ("2026-01-01", "2026-06-30"),
+            }
+        )
+        self.profile.write({"first_month": 2, "period_months": "3"})
+        self._assert_periods(
+            {
+                "2026-01-31": ("2025-11-01", "2026-01-31"),
+                "2024-02-29": ("2024-02-01", "2024-04-30"),
+            }
+        )
+        self.profile.write({"first_month": 4, "period_months": "12"})
+        self._assert_periods({"2026-03-31": ("2025-04-01", "2026-03-31")})
+
+    def test_jalali_periods(self):
+        """Half-years begin on 1 Farvardin and 1 Mehr, in leap years and common ones."""
+        self.profile.calendar = "jalali"
+        self._assert_periods(
+            {
+                "2024-03-19": ("2023-09-23", "2024-03-19"),
+                "2024-03-20": ("2024-03-20", "2024-09-21"),
+                # 1403 was a leap year
+                "2025-03-20": ("2024-09-22", "2025-03-20"),
+                "2025-03-21": ("2025-03-21", "2025-09-22"),
+                "2026-11-22": ("2026-09-23", "2027-03-20"),
+            }
+        )
+        self.profile.period_months = "1"
+        self._assert_periods({"2026-11-22": ("2026-11-22", "2026-12-21")})
+
+    def test_period_after_days_by_hand(self):
+        """It goes on to the end of the period, so that nothing is left out."""
+        self._register(date_from="2026-01-01", date_to="2026-05-20")
+        found = self.profile._get_next_period()
+        self.assertEqual(tuple(map(str, found)), ("2026-05-21", "2026-06-30"))
+
+    def test_month_that_is_none(self):
+        with (
+            self.assertRaisesRegex(Exception, "first_month|from 1 to 12"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.profile.first_month = 13
+            self.env.flush_all()
 
     # --- bad input ---
 

@@ -10,6 +10,7 @@ from . import crm_bank_regulator_band
 from . import crm_bank_regulator_issue
 from . import crm_bank_regulator_product
 from . import crm_bank_regulator_profile
+from . import crm_bank_regulator_period
 from . import crm_complaint
 from . import crm_complaint_clock
 from . import crm_complaint_regulator

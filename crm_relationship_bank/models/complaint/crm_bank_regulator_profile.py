@@ -1,12 +1,6 @@
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command, Domain
-
-MONTHS = [(str(number), str(number)) for number in (1, 3, 6, 12)]
 
 
 class CrmBankRegulatorProfile(models.Model):
@@ -31,17 +25,7 @@ class CrmBankRegulatorProfile(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
-    # when
-    period_months = fields.Selection(
-        MONTHS, "Months of a Period", required=True, default="6"
-    )
-    date_first = fields.Date(
-        "First Period Begins",
-        required=True,
-        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
-        help="Periods are counted in months from here, forwards and backwards. Another "
-        "calendar's dates are entered on the register.",
-    )
+    # when, see crm_bank_regulator_period.py
     due_days = fields.Integer(
         "Due after (days)", default=30, help="So many days after the period's end."
     )
@@ -159,30 +143,3 @@ class CrmBankRegulatorProfile(models.Model):
         names = ("product_ids", "issue_ids", "band_ids")
         labels = self.fields_get(names, ["string"])
         return [labels[name]["string"] for name in names if not self[name]]
-
-    def _get_period(self, day):
-        """Return the first and last day of the period that ``day`` lies in."""
-        months = int(self.period_months)
-        apart = (day.year - self.date_first.year) * 12 + day.month
-        apart -= self.date_first.month + (day.day < self.date_first.day)
-        start = self.date_first + relativedelta(months=apart // months * months)
-        end = self.date_first + relativedelta(months=(apart // months + 1) * months)
-        return start, end - timedelta(days=1)
-
-    def _get_next_period(self):
-        """Return the days of the next register: after the last one, else the last past.
-
-        A period by hand, as of another calendar, is followed by one as long in months.
-        """
-        self.ensure_one()
-        registers = self.env["crm.bank.complaint.register"]
-        last = registers.search(
-            [("profile_id", "=", self.id)], order="date_to desc", limit=1
-        )
-        if last:
-            start = last.date_to + timedelta(days=1)
-            end = start + relativedelta(months=int(self.period_months))
-            return start, end - timedelta(days=1)
-        today = self.env["crm.relationship"]._get_company_today(self.company_id)
-        start, _end = self._get_period(today)
-        return self._get_period(start - timedelta(days=1))
