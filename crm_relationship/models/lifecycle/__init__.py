@@ -19,6 +19,7 @@ from . import (
     crm_scoring_run_interest,
     crm_scoring_run_past,
     crm_scoring_run_risk,
+    crm_scoring_run_steady,
     crm_scoring_run_write,
     mail_message,
     sale_order,

@@ -27,8 +27,8 @@ class CrmScoringRun(models.Model):
         query = self._get_entry_step(self._get_rule_step(query))
         return self._get_risk_step(query)
 
-    def _get_known_step(self, ids=None):
-        query = super()._get_known_step(ids)
+    def _get_known_step(self, query):
+        query = super()._get_known_step(query)
         return self._get_kind_step(query) if self._uses_lifecycle() else query
 
     def _get_result_columns(self):
@@ -144,34 +144,36 @@ class CrmScoringRun(models.Model):
 
     def _get_rule_step(self, query):
         """Yield ``stage_cause``: the rule that moves the customer, if one does."""
+        return SQL(
+            "SELECT step.*, %s AS stage_cause FROM (%s) step OFFSET 0",
+            self._get_cause_sql(),
+            query,
+        )
+
+    def _get_cause_sql(self):
         scheme = self.lifecycle_scheme_id
         return SQL(
             """
-            SELECT step.*,
-                   CASE WHEN NOT step.is_stage_free THEN NULL
-                        WHEN step.now_kind = 'active' OR %(bought)s
-                          OR %(returned)s THEN
-                            CASE WHEN LEAST(step.silent_on, step.rhythm_on) <= %(day)s
-                                 THEN CASE WHEN step.now_kind = 'former' THEN NULL
-                                           WHEN step.silent_on <= %(day)s
-                                           THEN 'silence' ELSE 'rhythm' END
-                                 WHEN step.now_kind = 'active' THEN NULL
-                                 WHEN step.now_kind = 'former' THEN 'win_back'
-                                 ELSE 'first_purchase'
-                            END
-                        WHEN COALESCE(step.now_kind, 'prospect') = 'prospect'
-                        THEN COALESCE(%(interest)s,
-                             CASE WHEN step.now_kind IS NULL THEN %(first)s::text END)
-                   END AS stage_cause
-            FROM (%(query)s) step
-            OFFSET 0
+            CASE WHEN NOT step.is_stage_free THEN NULL
+                 WHEN step.now_kind = 'active' OR %(bought)s OR %(returned)s
+                 THEN CASE WHEN LEAST(step.silent_on, step.rhythm_on) <= %(day)s
+                           THEN CASE WHEN step.now_kind = 'former' THEN NULL
+                                     WHEN step.silent_on <= %(day)s
+                                     THEN 'silence' ELSE 'rhythm' END
+                           WHEN step.now_kind = 'active' THEN NULL
+                           WHEN step.now_kind = 'former' THEN 'win_back'
+                           ELSE 'first_purchase'
+                      END
+                 WHEN COALESCE(step.now_kind, 'prospect') = 'prospect'
+                 THEN COALESCE(%(interest)s,
+                      CASE WHEN step.now_kind IS NULL THEN %(first)s::text END)
+            END
             """,
             bought=self._get_bought_sql() if scheme.use_active else SQL("FALSE"),
             returned=self._get_returned_sql() if scheme.use_active else SQL("FALSE"),
             interest=self._get_interest_sql(),
             first=self._get_first_cause(),
             day=self.as_of_date,
-            query=query,
         )
 
     def _get_bought_sql(self):

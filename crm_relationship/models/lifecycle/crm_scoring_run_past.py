@@ -14,14 +14,27 @@ class CrmScoringRun(models.Model):
 
     def _hold_facts(self, last, ids=None):
         result = super()._hold_facts(last, ids)
-        if self._uses_lifecycle():
-            execute = self.env.cr.execute
-            query = self._get_past_sql(ids)
-            execute("DROP TABLE IF EXISTS crm_scoring_past")
-            execute(
-                SQL("CREATE TEMP TABLE crm_scoring_past ON COMMIT DROP AS %s", query)
-            )
+        if self._uses_lifecycle() and ids is not None:
+            self._hold_past(self._get_past_sql(ids))
         return result
+
+    def _count_customers(self, last, also):
+        """See in the scan of everybody whether there is a past to tell."""
+        if not self._uses_lifecycle():
+            return super()._count_customers(last, also)
+        untold = SQL(
+            "BOOL_OR(purchase_count > 0 AND now_is_history_filled IS NOT TRUE)"
+        )
+        found = super()._count_customers(last, also | {"has_past": untold})
+        query = self._get_past_sql(None)
+        self._hold_past(query if found["has_past"] else SQL("%s LIMIT 0", query))
+        return found
+
+    def _hold_past(self, query):
+        """Hold what is to be told in a table of this transaction."""
+        execute = self.env.cr.execute
+        execute("DROP TABLE IF EXISTS crm_scoring_past")
+        execute(SQL("CREATE TEMP TABLE crm_scoring_past ON COMMIT DROP AS %s", query))
 
     def _has_past(self):
         """Whether a customer's past is held for this computation."""

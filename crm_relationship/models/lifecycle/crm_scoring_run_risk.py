@@ -18,15 +18,14 @@ class CrmScoringRun(models.Model):
 
         OFFSET 0 keeps the planner from working out each reason three times.
         """
+        watched = SQL("step.is_watched")
         signs = [
             SQL(
-                "CASE WHEN step.is_watched AND %s THEN COALESCE(step.%s, %s) END AS %s",
-                condition,
-                SQL.identifier(f"now_{name}"),
-                self.as_of_date,
+                "%s AS %s",
+                self._get_risk_sql(name, sign, watched),
                 SQL.identifier(name),
             )
-            for name, condition in self._get_risk_conditions().items()
+            for name, sign in self._get_risk_conditions().items()
         ]
         names = SQL(", ").join(map(SQL.identifier, self._get_risk_conditions()))
         return SQL(
@@ -42,8 +41,31 @@ class CrmScoringRun(models.Model):
             """,
             names,
             SQL(", ").join(signs),
-            SQL("(step.lifecycle_stage_id = ANY(%s))", self._get_stage_ids("active")),
+            self._get_watched_sql("lifecycle_stage_id"),
             query,
+        )
+
+    def _get_watched_sql(self, name):
+        """Return whether the customer of a ``step`` is active by the stage ``name``."""
+        return SQL(
+            "(%s = ANY(%s))",
+            SQL.identifier("step", name),
+            self._get_stage_ids("active"),
+        )
+
+    def _get_risk_sql(self, name, condition, watched):
+        """Return the day since when a reason holds for the customer of a ``step``.
+
+        :param name: the date field of the reason
+        :param condition: what the reason asks of an active customer
+        :param watched: whether the customer is active
+        """
+        return SQL(
+            "CASE WHEN %s AND %s THEN COALESCE(%s, %s) END",
+            watched,
+            condition,
+            SQL.identifier("step", f"now_{name}"),
+            self.as_of_date,
         )
 
     def _get_risk_conditions(self):

@@ -39,15 +39,21 @@ class CrmScoringRun(models.Model):
                    END AS gap_days,
                    CASE WHEN stage_cause = 'win_back' AND target_id IS NOT NULL
                         THEN NULL ELSE held_past END AS past,
-                   CASE WHEN purchase_count > 0 OR now_is_history_filled THEN TRUE
-                   END AS is_history_filled
+                   %(filled)s AS is_history_filled
             FROM (SELECT step.*, %(target)s AS target_id, %(kind)s AS target_kind
                   FROM (%(query)s) step) moved
             """,
             day=self._get_entry_day(),
             target=self._get_target_sql(),
             kind=self._get_target_kind_sql(),
+            filled=self._get_filled_sql(),
             query=query,
+        )
+
+    def _get_filled_sql(self):
+        """Return whether the past of the customer has been told after this run."""
+        return SQL(
+            "CASE WHEN purchase_count > 0 OR now_is_history_filled THEN TRUE END"
         )
 
     def _get_target_kind_sql(self):

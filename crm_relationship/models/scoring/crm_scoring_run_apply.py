@@ -1,7 +1,5 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL, format_date
-
-ROUNDS = 5  # how often customers are computed again that somebody is changing
 
 
 class CrmScoringRun(models.Model):
@@ -15,13 +13,16 @@ class CrmScoringRun(models.Model):
         Applied lines are removed. Those of customers that somebody has changed since
         the run computed, or holds right now, stay for another round.
         """
+        self._read_by_key("off")
         lines = self._get_next_lines(size)
         if not lines:
+            self._read_by_key("DEFAULT")
             return self._end_round()
         line_ids, ids = map(list, zip(*lines, strict=True))
         if is_contested:
             ids = self._lock_free(ids)
         [(done, changes)] = self.env.execute_query(self._get_apply_sql(line_ids, ids))
+        self._read_by_key("DEFAULT")
         self.write(
             {"done_id": line_ids[-1], "applied_count": self.applied_count + done}
         )
@@ -41,12 +42,7 @@ class CrmScoringRun(models.Model):
             self.env["crm.relationship.change"]._after_changes(changes)
 
     def _get_next_lines(self, size):
-        """Return ``[(id of the line, id of the relationship)]`` of the next range.
-
-        Of a work table that has just been filled the planner knows nothing: it would
-        sort all that is left for every range instead of reading on in the index.
-        """
-        self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
+        """Return ``[(id of the line, id of the relationship)]`` of the next range."""
         query = SQL(
             """
             SELECT id, relationship_id FROM crm_scoring_line
@@ -56,9 +52,22 @@ class CrmScoringRun(models.Model):
             self.done_id,
             size,
         )
-        lines = self.env.execute_query(query)
-        self.env.cr.execute("SET LOCAL enable_bitmapscan TO DEFAULT")
-        return lines
+        return self.env.execute_query(query)
+
+    def _read_by_key(self, scans):
+        """Allow scans of whole tables (``DEFAULT``), or keep to the indexes (``off``).
+
+        Of a work table that has just been filled the planner knows nothing: it would
+        sort all that is left for every range instead of reading on in the index, and
+        read all customers for those of the range.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SET LOCAL enable_seqscan TO %(scans)s;"
+                " SET LOCAL enable_bitmapscan TO %(scans)s",
+                scans=SQL(scans),
+            )
+        )
 
     def _get_apply_sql(self, line_ids, ids):
         """Return the statement that applies lines to relationships.
@@ -181,70 +190,3 @@ class CrmScoringRun(models.Model):
         """Return the ledger's reason, in the language of the company."""
         date = format_date(self.env, self.as_of_date)
         return self.env._("Scoring as of %(date)s", date=date)
-
-    # --- customers that changed meanwhile ---
-
-    def _end_round(self):
-        """Look again at the customers left out, or end the run.
-
-        Lines and applied customers add up to all lines; when they do not, the work
-        table was emptied by a crash of the database server.
-        """
-        ids = self._get_left_ids()
-        if self.applied_count + len(ids) < self.line_count:
-            self._compute_again(None)
-            return self._commit_range(0)
-        if ids and self.round_count < ROUNDS:
-            self._compute_again(ids)
-            return self._commit_range(0)
-        return self._end_run(ids)
-
-    def _get_left_ids(self):
-        """Return the relationships of all lines of the run that are left."""
-        query = SQL(
-            "SELECT relationship_id FROM crm_scoring_line WHERE run_id = %s", self.id
-        )
-        return [row[0] for row in self.env.execute_query(query)]
-
-    def _compute_again(self, ids):
-        """Compute customers anew, against the thresholds of the run.
-
-        :param ids: relationships; None for whoever the run would look at
-        """
-        self._drop_lines()
-        self._hold_facts(self._get_last_applied(), ids)
-        count = self._insert_lines(ids)
-        self.write(
-            {
-                "line_count": self.applied_count + count,
-                "round_count": self.round_count + 1,
-            }
-        )
-
-    def _end_run(self, ids):
-        """End the run; the relationships ``ids`` could not be applied.
-
-        Their purchases are settled by the other scheduled action, so that the next run
-        can rely on them, and gives them their scores.
-        """
-        if self.round_count:
-            self._count_applied()
-        if ids:
-            left = self.env["crm.relationship"].browse(ids).exists()
-            self.env["crm.relationship.touch"]._touch(left._get_pairs())
-        self.write(
-            {
-                "error_count": len(ids),
-                "state": "done",
-                "ended": fields.Datetime.now(),
-            }
-        )
-        self._drop_lines()
-        return self._commit_range(0)
-
-    def _drop_lines(self):
-        """Empty the work table of these runs."""
-        self.env.cr.execute(
-            SQL("DELETE FROM crm_scoring_line WHERE run_id = ANY(%s)", self.ids)
-        )
-        self.invalidate_recordset(["line_ids"])

@@ -39,7 +39,6 @@ class CrmScoringRun(models.Model):
         )
         self.env.flush_all()
         self._hold_facts(last)
-        self._count_customers(last)
         self.thresholds = self._compute_thresholds(last)
         self.line_count = self._insert_lines()
         self._count_changes()
@@ -49,79 +48,6 @@ class CrmScoringRun(models.Model):
         """Whether the company wants scores and segments; facts it gets in any case."""
         return self.company_id.relationship_use_rfm
 
-    # --- first step: the customers ---
-
-    def _get_customer_step(self, ids=None):
-        """Return the query of each customer with its facts, and with what it has now.
-
-        Columns: ``relationship_id``, ``partner_id``, ``row_version``, ``create_date``,
-        ``is_fact_changed`` (computed anew, and not what is stored),
-        ``is_not_profiled``, ``is_not_moved``, ``is_counted``, the ``FACT_COLUMNS``,
-        and ``now_...`` for each kept column.
-        """
-        is_full = self.is_full and ids is None
-        values = {name: self._get_fact_value(name, is_full) for name in FACT_COLUMNS}
-        facts = SQL(", ").join(
-            SQL("%s AS %s", value, SQL.identifier(name))
-            for name, value in values.items()
-        )
-        changed = SQL(
-            "(%s) IS DISTINCT FROM (%s)",
-            SQL(", ").join(values.values()),
-            SQL(", ").join(SQL.identifier("r", name) for name in values),
-        )
-        if not is_full:
-            changed = SQL("fact.partner_id IS NOT NULL AND %s", changed)
-        now = SQL(", ").join(
-            SQL("r.%s AS %s", SQL.identifier(name), SQL.identifier(f"now_{name}"))
-            for name in self._get_kept_columns()
-        )
-        return SQL(
-            """
-            SELECT r.id AS relationship_id,
-                   r.partner_id,
-                   r.xmin AS row_version,
-                   r.create_date,
-                   %(changed)s AS is_fact_changed,
-                   r.is_not_profiled IS TRUE AS is_not_profiled,
-                   r.is_not_moved IS TRUE AS is_not_moved,
-                   r.is_not_profiled IS NOT TRUE AND %(counts)s AS is_counted,
-                   %(facts)s,
-                   %(now)s
-            FROM crm_relationship r
-            LEFT JOIN crm_scoring_fact fact ON fact.partner_id = r.partner_id
-            WHERE r.company_id = %(company)s AND r.active AND %(ids)s
-            """,
-            changed=changed,
-            counts=self._get_counts_sql(),
-            facts=facts,
-            now=now,
-            company=self.company_id.id,
-            ids=SQL("TRUE") if ids is None else SQL("r.id = ANY(%s)", ids),
-        )
-
-    def _get_fact_value(self, name, is_full):
-        """Return a fact: the one computed anew, else the stored one."""
-        value = self.env["crm.relationship"]._fill_fact_sql("fact", name)
-        if is_full:
-            return value
-        return SQL(
-            "CASE WHEN fact.partner_id IS NULL THEN r.%s ELSE %s END",
-            SQL.identifier(name),
-            value,
-        )
-
-    def _get_counts_sql(self):
-        """Return the condition under which relationship ``r`` is scored.
-
-        Override to say who counts; the scheme's domain on contacts is the default.
-        """
-        domain = self.scheme_id._get_partner_domain()
-        if domain.is_true():
-            return SQL("TRUE")
-        partners = self.env["res.partner"].with_context(active_test=False)
-        return SQL("r.partner_id IN %s", partners._search(domain).subselect())
-
     # --- the end of the chain ---
 
     def _get_steps_sql(self, ids=None):
@@ -130,19 +56,19 @@ class CrmScoringRun(models.Model):
         Override to add a step: wrap what ``super()`` returns and yield one more
         column; name it in :meth:`_get_result_columns` too.
         """
-        query = self._get_known_step(ids)
+        query = self._get_known_step(self._get_customer_step(ids))
         if self._uses_rfm():
             return self._get_segment_step(self._get_score_step(query))
         return SQL("%s OFFSET 0", query)
 
-    def _get_known_step(self, ids=None):
+    def _get_known_step(self, query):
         """Return the query with all that follows from the customer and its facts alone.
 
         Each level of the chain copies its columns for every customer, so there are few:
         what the scores end with OFFSET 0 is worked out in one level. Override to add
         columns that ask for no score.
         """
-        return self._get_override_step(self._get_customer_step(ids))
+        return self._get_override_step(query)
 
     def _get_result_columns(self):
         """Return the columns that the run gives to relationships."""
@@ -180,6 +106,8 @@ class CrmScoringRun(models.Model):
 
         Lines are applied in the order of their ids.
         """
+        if ids is None and not self.is_full:
+            ids = self._get_moving_step()
         columns = [*self._get_result_columns(), *self._get_note_columns()]
         self.env.cr.execute(
             SQL(

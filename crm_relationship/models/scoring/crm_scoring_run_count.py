@@ -16,21 +16,28 @@ class CrmScoringRun(models.Model):
 
     _inherit = "crm.scoring.run"
 
-    def _count_customers(self, last):
-        """Store how many customers there are, new since the last run, and scored."""
-        [(customers, created, scored, objecting)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT COUNT(*),
-                       COUNT(*) FILTER (WHERE create_date >= %s),
-                       COUNT(*) FILTER (WHERE is_counted AND window_count > 0),
-                       COUNT(*) FILTER (WHERE is_not_profiled)
-                FROM (%s) step
-                """,
-                last.started or datetime.min,
-                self._get_customer_step(),
-            )
+    def _count_customers(self, last, also):
+        """Store how many customers there are, new since the last run, and scored.
+
+        What else has to be known of everybody is read off in the same scan: override
+        to ask for more.
+
+        :param also: ``{name: aggregate over the columns of the customer step}``
+        :return: ``{name: what it comes to}``
+        """
+        query = SQL(
+            """
+            SELECT COUNT(*),
+                   COUNT(*) FILTER (WHERE create_date >= %s),
+                   COUNT(*) FILTER (WHERE is_counted AND window_count > 0),
+                   COUNT(*) FILTER (WHERE is_not_profiled)%s
+            FROM (%s) step
+            """,
+            last.started or datetime.min,
+            SQL().join(SQL(", %s", aggregate) for aggregate in also.values()),
+            self._get_scanned_step(),
         )
+        [(customers, created, scored, objecting, *rest)] = self.env.execute_query(query)
         self.write(
             {
                 "customer_count": customers,
@@ -39,6 +46,11 @@ class CrmScoringRun(models.Model):
                 "not_profiled_count": objecting,
             }
         )
+        return dict(zip(also, rest, strict=True))
+
+    def _get_scanned_step(self):
+        """Return the step that everybody is counted in; override to add columns."""
+        return self._get_customer_step()
 
     def _count_changes(self):
         """Store how many customers would change segment, stage and tier."""

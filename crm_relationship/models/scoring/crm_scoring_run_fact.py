@@ -24,8 +24,6 @@ class CrmScoringRun(models.Model):
         :param ids: look at these relationships only, whoever they are
         """
         execute = self.env.cr.execute
-        # compiling these statements takes longer than it saves
-        execute("SET LOCAL jit = off")
         execute("DROP TABLE IF EXISTS crm_scoring_fact, crm_scoring_fresh")
         is_full = self.is_full and ids is None
         if is_full:

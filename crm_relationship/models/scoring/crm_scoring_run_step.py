@@ -31,30 +31,34 @@ class CrmScoringRun(models.Model):
 
     def _get_segment_step(self, query):
         """Return the query with the segment: the cell's, unless history is short."""
+        return SQL(
+            "SELECT step.*, %s AS rfm_segment_id FROM (%s) step",
+            self._get_segment_sql(),
+            query,
+        )
+
+    def _get_segment_sql(self, prefix=""):
+        """Return the segment of a ``step`` by its scores, named with ``prefix``."""
         scheme = self.scheme_id
         return SQL(
             """
-            SELECT step.*,
-                   CASE WHEN NOT step.is_counted THEN NULL
-                        WHEN step.purchase_count = 0
-                          OR step.first_purchase_date > %(as_of)s THEN %(never)s
-                        WHEN step.window_count = 0 THEN %(lapsed)s
-                        WHEN step.first_purchase_date > %(as_of)s - %(days)s
-                        THEN %(new)s
-                        ELSE %(cell)s
-                   END AS rfm_segment_id
-            FROM (%(query)s) step
+            CASE WHEN NOT step.is_counted THEN NULL
+                 WHEN step.purchase_count = 0
+                   OR step.first_purchase_date > %(as_of)s THEN %(never)s
+                 WHEN step.window_count = 0 THEN %(lapsed)s
+                 WHEN step.first_purchase_date > %(as_of)s - %(days)s THEN %(new)s
+                 ELSE %(cell)s
+            END
             """,
             as_of=self.as_of_date,
             days=scheme.new_days,
             never=scheme.never_segment_id.id,
             lapsed=scheme.lapsed_segment_id.id,
             new=scheme.new_segment_id.id,
-            cell=self._get_cell_sql(),
-            query=query,
+            cell=self._get_cell_sql(prefix),
         )
 
-    def _get_cell_sql(self):
+    def _get_cell_sql(self, prefix):
         """Return the segment of the cell that the three scores fall into.
 
         The map as one array, in the order of ``CELLS``: the planner would sort all
@@ -63,7 +67,9 @@ class CrmScoringRun(models.Model):
         segments = {
             cell._get_place(): cell.segment_id.id for cell in self.scheme_id.cell_ids
         }
-        recency, frequency, monetary = map(self._get_place_sql, MEASURES)
+        recency, frequency, monetary = (
+            self._get_place_sql(f"{prefix}{measure}_score") for measure in MEASURES
+        )
         return SQL(
             "(%s::int[])[1 + %s * %s + %s * %s + %s]",
             [segments[place] for place in CELLS],
@@ -74,9 +80,9 @@ class CrmScoringRun(models.Model):
             monetary,
         )
 
-    def _get_place_sql(self, measure):
+    def _get_place_sql(self, name):
         """Return the place, from 0, in a direction of the cube for a score."""
-        score = SQL.identifier("step", f"{measure}_score")
+        score = SQL.identifier("step", name)
         return SQL("(%s * (%s - 1) / %s)", CUBE, score, self.scheme_id.bins)
 
     def _get_new_value_sql(self, name):

@@ -37,30 +37,35 @@ class CrmScoringRun(models.Model):
     _inherit = "crm.scoring.run"
 
     def _compute_thresholds(self, last):
-        """Return ``{measure: {group: [limit of score 2, of score 3, ...]}}``.
+        """Count, and return ``{measure: {group: [limit of score 2, of 3, ...]}}``.
 
         The group is empty, or the scores within which a nested measure is ranked, such
         as ``5`` or ``5-4``. With frozen thresholds, those of the last run by the same
         rules; days move on with the as-of date.
         """
-        if not self._uses_rfm():
+        scheme, uses_rfm = self.scheme_id, self._uses_rfm()
+        is_kept = uses_rfm and scheme.frozen and last and self._fits(last)
+        kept = self._shift_thresholds(last) if is_kept else {}
+        is_ranked = uses_rfm and scheme.mode == "independent" and not kept
+        found = self._count_customers(
+            last, self._get_limit_columns(MEASURES) if is_ranked else {}
+        )
+        if not uses_rfm:
             return {}
-        scheme = self.scheme_id
         if scheme.mode == "bands":
             return self._get_band_thresholds()
-        kept = {}
-        if scheme.frozen and last and self._fits(last):
-            kept = self._shift_thresholds(last)
-            if scheme.mode == "independent":
-                return kept
+        fresh = {"mode": scheme.mode, "rules": self._get_threshold_rules()}
+        if scheme.mode == "independent":
+            ranked = {name: found.get(name) for name in MEASURES}
+            return kept or fresh | {
+                name: {"": limits} if limits else {} for name, limits in ranked.items()
+            }
         # filled as we go: a nested measure is ranked within the scores before it
-        self.thresholds = {"mode": scheme.mode, "rules": self._get_threshold_rules()}
-        nested = scheme.mode == "nested"
-        for measures in [[name] for name in MEASURES] if nested else [MEASURES]:
-            ranked = self._rank_measures(measures)
+        self.thresholds = fresh
+        for measure in MEASURES:
             # groups that nobody was in when thresholds were frozen are ranked today
-            limits = {name: ranked[name] | kept.get(name, {}) for name in measures}
-            self.thresholds = self.thresholds | limits
+            ranked = self._rank_measure(measure) | kept.get(measure, {})
+            self.thresholds = self.thresholds | {measure: ranked}
         return self.thresholds
 
     def _get_threshold_rules(self):
@@ -73,19 +78,23 @@ class CrmScoringRun(models.Model):
             last._get_limits(measure) for measure in MEASURES
         )
 
-    def _rank_measures(self, measures):
-        """Return ``{measure: {group: limits}}``, read off in one scan of customers."""
-        groups = self._get_group_columns(measures[0])
+    def _get_limit_columns(self, measures):
+        """Return ``{measure: aggregate of its limits}``, empty if nobody is scored."""
         bins = self.scheme_id.bins
         shares = [score / bins - TINY for score in range(1, bins)]
-        limits = SQL(", ").join(
-            SQL(
-                "(PERCENTILE_DISC(%s::float[]) WITHIN GROUP (ORDER BY %s))::text[]",
+        return {
+            measure: SQL(
+                "(PERCENTILE_DISC(%s::float[]) WITHIN GROUP (ORDER BY %s)"
+                " FILTER (WHERE is_counted AND window_count > 0))::text[]",
                 shares,
                 SQL.identifier(VALUES[measure]),
             )
             for measure in measures
-        )
+        }
+
+    def _rank_measure(self, measure):
+        """Return ``{group: limits}`` of a nested measure."""
+        groups = self._get_group_columns(measure)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -95,14 +104,11 @@ class CrmScoringRun(models.Model):
                 GROUP BY code
                 """,
                 code=self._get_code_sql(groups),
-                limits=limits,
+                limits=self._get_limit_columns([measure])[measure],
                 steps=self._get_ranked_step(groups),
             )
         )
-        return {
-            measure: {row[0]: row[index] for row in rows}
-            for index, measure in enumerate(measures, start=1)
-        }
+        return dict(rows)
 
     def _get_code_sql(self, groups):
         """Return the code of a customer's group from its scores; empty without."""
@@ -148,23 +154,25 @@ class CrmScoringRun(models.Model):
     def _get_score_sql(self, measure, bins):
         """Return the score of a measure from the limits; empty without a purchase.
 
-        Quantile limits have to be exceeded, the limits of fixed bands to be reached.
+        Quantile limits have to be exceeded, the limits of fixed bands to be reached;
+        both rise from score to score.
         A customer in a group that nobody was in when limits were found has nobody
         below: score 1.
         """
         better = SQL(">=") if self.scheme_id.mode == "bands" else SQL(">")
         points = [
             SQL(
-                "COALESCE(%s %s %s, FALSE)::int",
+                "WHEN %s %s %s THEN %s",
                 SQL.identifier(VALUES[measure]),
                 better,
-                self._get_limit_sql(measure, index),
+                self._get_limit_sql(measure, score - 2),
+                score,
             )
-            for index in range(bins - 1)
+            for score in range(bins, 1, -1)
         ]
         return SQL(
-            "CASE WHEN is_counted AND window_count > 0 THEN 1 + %s END",
-            SQL(" + ").join(points),
+            "CASE WHEN is_counted AND window_count > 0 THEN CASE %s ELSE 1 END END",
+            SQL(" ").join(points),
         )
 
     def _get_limit_sql(self, measure, index):

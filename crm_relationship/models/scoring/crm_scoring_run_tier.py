@@ -48,8 +48,8 @@ class CrmScoringRun(models.Model):
         query = self._get_tier_rank_step(query)
         return self._get_tier_step(self._get_tier_below_step(query))
 
-    def _get_known_step(self, ids=None):
-        query = super()._get_known_step(ids)
+    def _get_known_step(self, query):
+        query = super()._get_known_step(query)
         if not self.tier_rules or self._is_valued_by_scores():
             return query
         return self._get_tier_value_step(query)

@@ -3,10 +3,6 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
-# How far above a value the next customer has to be found for sums to tell whether a
-# line fits; less than any dead band by far.
-NEARLY = Decimal("1.002")
-
 
 class CrmScoringRun(models.Model):
     """The lines of tiers: computed over everybody once, stored on the run.
@@ -22,14 +18,25 @@ class CrmScoringRun(models.Model):
 
     def _compute_thresholds(self, last):
         """Compute the lines, too: they may ask for the scores."""
+        if not self._uses_tiers():
+            return super()._compute_thresholds(last)
+        scheme = self.env["crm.customer.tier.scheme"]._get_active(self.company_id)
+        scheme._check_rules()
+        self.tier_scheme_id = scheme
+        self.tier_rules = {"rules": scheme._get_rules(), "lines": []}
         self.thresholds = super()._compute_thresholds(last)
-        if self._uses_tiers():
-            scheme = self.env["crm.customer.tier.scheme"]._get_active(self.company_id)
-            scheme._check_rules()
-            self.tier_scheme_id = scheme
-            self.tier_rules = {"rules": scheme._get_rules(), "lines": []}
+        if not self.tier_rules["lines"]:
             self.tier_rules = self.tier_rules | {"lines": self._get_lines(last)}
         return self.thresholds
+
+    def _get_kept_lines(self, last):
+        """Return the lines of the last run by the same rules, if there are any."""
+        rules = (self.tier_rules or {}).get("rules")
+        if not rules or rules["method"] != "share":
+            return []
+        before = last.tier_rules or {}
+        lines = before["lines"] if before.get("rules") == rules else []
+        return [] if None in lines else lines
 
     def _get_lines(self, last):
         """Return the lines of all tiers but the last, from the highest, as texts.
@@ -41,11 +48,10 @@ class CrmScoringRun(models.Model):
         rules = self.tier_rules["rules"]
         if rules["method"] != "share":
             return [str(tier["line"]) for tier in rules["tiers"][:-1]]
-        shares = [tier["share"] for tier in rules["tiers"][:-1]]
+        shares = self._get_shares()
         band = rules["dead_band"] / 100
-        before = last.tier_rules or {}
-        kept = before["lines"] if before.get("rules") == rules else []
-        if self._surely_fit(kept, shares, band):
+        kept = self._get_kept_lines(last)
+        if kept and self._surely_fit(kept):
             return kept
         lines = self._rank_lines(
             [share * factor for share in shares for factor in (1, 1 - band, 1 + band)]
@@ -53,46 +59,9 @@ class CrmScoringRun(models.Model):
         fresh, *limits = lines[::3], lines[1::3], lines[2::3]
         return kept if kept and self._fit(kept, limits, band) else fresh
 
-    def _surely_fit(self, lines, shares, band):
-        """Whether lines fit without doubt, by sums in one scan and without a sort.
-
-        No, when they do not, or when only ranking all values can tell. A line is not
-        too high while those above it less the band hold enough, even without the next
-        of them, and not too low while those above it plus the band hold too little.
-        """
-        if not lines or None in lines:
-            return False
-        signs = [
-            self._get_fit_sql(Decimal(line), share, band)
-            for line, share in zip(lines, shares, strict=True)
-        ]
-        query = SQL(
-            "SELECT %s FROM (%s) held", SQL(" AND ").join(signs), self._get_valued_sql()
-        )
-        [(fit,)] = self.env.execute_query(query)
-        return bool(fit)
-
-    def _get_fit_sql(self, line, share, band):
-        """Return the aggregate that a line surely divides off its share.
-
-        What those hold who are above whoever is next above the line less the band,
-        provided that somebody is next to it, and what those above the line plus the
-        band hold, against the total.
-        """
-        least = line / Decimal(str(1 + band))
-        return SQL(
-            """
-            BOOL_OR(value >= %(least)s AND value < %(beyond)s)
-            AND SUM(amount) FILTER (WHERE value >= %(beyond)s) >= SUM(amount) * %(low)s
-            AND COALESCE(SUM(amount) FILTER (WHERE value > %(most)s), 0)
-                < SUM(amount) * LEAST(%(high)s, 1)
-            """,
-            least=least,
-            beyond=least * NEARLY,
-            most=line / Decimal(str(1 - band)),
-            low=self._get_part(share * (1 - band)),
-            high=self._get_part(share * (1 + band)),
-        )
+    def _get_shares(self):
+        """Return the shares of value above the lines, in percent."""
+        return [tier["share"] for tier in self.tier_rules["rules"]["tiers"][:-1]]
 
     def _get_part(self, share):
         """Return a share in percent as a part of 1, exactly."""
