@@ -107,6 +107,7 @@ from . import test_crm_scoring_reports
 from . import test_crm_scoring_resume
 from . import test_crm_scoring_revert
 from . import test_crm_scoring_run
+from . import test_crm_scoring_steady
 from . import test_crm_scoring_tours
 from . import test_crm_tier_tours
 from . import test_demo
