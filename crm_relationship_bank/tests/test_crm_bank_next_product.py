@@ -150,7 +150,7 @@ class TestCrmBankNextProduct(BankCommon):
         self.assertFalse(self._get_letters(self.people[2]))
         [best] = self._get_of(self.people[4])
         self.assertIn("67 % of the 6 customers with Current", best.reason)
-        self.assertIn("1.1 times", best.reason)
+        self.assertIn("1.07 times", best.reason)
 
     def test_suitability(self):
         """Not for minors, companies, without another product, or by a domain."""
@@ -181,6 +181,12 @@ class TestCrmBankNextProduct(BankCommon):
             customer.birthday = birthday
             self._find()
             self.assertEqual(bool(self._get_of(self.people[4])), seen, birthday)
+
+    def test_no_condition(self):
+        """What the widget leaves without a condition leaves nobody out."""
+        self.term.unsuited_domain = "[]"
+        self._find()
+        self.assertTrue(self._get_of(self.people[4]))
 
     def test_wrong_domain(self):
         for domain in ("[('no_such', '=', 1)]", "[(", "1"):

@@ -102,7 +102,7 @@ class CrmBankNextProduct(models.Model):
             count=rule.antecedent_count,
             antecedent=rule.antecedent_id.name,
             consequent=rule.consequent_id.name,
-            lift=round(rule.lift, 1),
+            lift=round(rule.lift, 2),
         )
 
     # --- buttons ---

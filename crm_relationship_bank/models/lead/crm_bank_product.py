@@ -65,9 +65,10 @@ class CrmBankProduct(models.Model):
         The night asks for all customers, whoever wrote the domain.
         """
         self.ensure_one()
-        if not self.unsuited_domain:
+        conditions = literal_eval(self.unsuited_domain or "[]")
+        if conditions == []:  # what the widget leaves without a condition
             return None
-        domain = Domain(literal_eval(self.unsuited_domain))
+        domain = Domain(conditions)
         customers_sudo = self.env["crm.relationship"].sudo()
         domain &= Domain("company_id", "=", self.company_id.id)
         return customers_sudo._search(domain)
