@@ -7,7 +7,10 @@ from machine import template
 from user_work import LOGIN
 
 # what somebody does with the modules
-SCRIPTS = ("user_work.py", "user_rules.py", "user_scores.py", "user_complaints.py")
+SCRIPTS = (
+    *("user_work.py", "user_rules.py", "user_scores.py", "user_complaints.py"),
+    "user_bank.py",
+)
 # Apps in which users make something out of fields, if they are installed.
 OPTIONAL = ("base_automation", "board", "mass_mailing")
 

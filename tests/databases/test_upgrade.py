@@ -53,6 +53,12 @@ env["crm.bank.product"].create({"name": "Gold Plan", "code": "g-1", "used_days":
 env.ref("crm_relationship_bank.ir_cron_bank_import").active = False
 env["crm.bank.import.profile"].create({"name": "Night", "code": "n", "kind": "month"})
 env["crm.bank.encounter.item"].search([], limit=1).name = "Our own line"
+env.company.write({"bank_next_min_count": 7, "bank_next_rest_days": 9})
+env["crm.bank.product"].search([("code", "=", "g-1")]).write(
+    {"suits": "person", "unsuited_domain": "[('id', '=', 0)]"}
+)
+env.ref("crm_relationship_bank.ir_cron_next_product").active = False
+env.ref("crm_relationship_bank.mail_activity_type_visit").delay_count = 4
 env.ref("crm_relationship_bank.ir_cron_complaint_register").interval_number = 3
 env.ref("crm_relationship_bank.crm_bank_complaint_register_rule_branch").active = False
 profile = env["crm.bank.regulator.profile"].create(
