@@ -70,10 +70,12 @@ class CrmScoringRun(models.Model):
             "SELECT fresh.partner_id, %s FROM crm_scoring_fresh fresh"
             " LEFT JOIN (%s) fact USING (partner_id)",
             SQL(", ").join(SQL.identifier("fact", name) for name in FACT_COLUMNS),
-            self._get_fact_sql(
-                SQL("partner_id IN (SELECT partner_id FROM crm_scoring_fresh)")
-            ),
+            self._get_fact_sql(self._get_fresh_within_sql()),
         )
+
+    def _get_fresh_within_sql(self):
+        """Return the condition on ``partner_id`` that keeps to the fresh ones."""
+        return SQL("partner_id IN (SELECT partner_id FROM crm_scoring_fresh)")
 
     def _get_fresh_sql(self, last):
         """Return whose stored facts may not be those of the as-of date, as a query.

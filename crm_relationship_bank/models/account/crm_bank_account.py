@@ -21,7 +21,6 @@ class CrmBankAccount(models.Model):
     company_id = fields.Many2one(
         "res.company",
         required=True,
-        index=True,
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
@@ -80,6 +79,7 @@ class CrmBankAccount(models.Model):
     month_ids = fields.One2many("crm.bank.account.month", "account_id", "Months")
     event_ids = fields.One2many("crm.bank.event", "account_id", "Events")
 
+    _company_currency_idx = models.Index("(company_id, currency_id)")
     _closed = models.Constraint(
         "CHECK((state = 'closed') = (date_closed IS NOT NULL))",
         "A closed account has the day on which it was closed, an open one has none.",

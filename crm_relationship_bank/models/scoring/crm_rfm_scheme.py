@@ -39,24 +39,24 @@ class CrmRfmScheme(models.Model):
             self.env[model].flush_model()
         self.env["crm.bank.account.month"].flush_model()
         return SQL(
-            """
-            SELECT r.partner_id, own.moment, own.amount, own.is_purchase,
-                   own.movement_count
-            FROM (%s UNION ALL %s UNION ALL %s) own
-            JOIN crm_relationship r ON r.id = own.relationship_id
-            """,
+            "%s UNION ALL %s UNION ALL %s",
             self._get_opening_sql(company),
             self._get_month_sql(company),
             self._get_since_sql(company),
         )
 
     def _get_holder_sql(self, company):
-        """Return the tables of holders with a share, and of their accounts."""
+        """Return the tables of holders with a share, and of their accounts.
+
+        Customers are joined here, not to the union: whoever asks for few of them is
+        answered from their accounts, not from all.
+        """
         return SQL(
             """
-            crm_bank_account_holder h
+            crm_relationship r
+            JOIN crm_bank_account_holder h ON h.relationship_id = r.id
             JOIN crm_bank_account a ON a.id = h.account_id AND a.company_id = %s
-             AND h.role <> 'signatory' AND h.relationship_id IS NOT NULL
+             AND h.role <> 'signatory'
             """,
             company.id,
         )
@@ -64,7 +64,7 @@ class CrmRfmScheme(models.Model):
     def _get_opening_sql(self, company):
         return SQL(
             """
-            SELECT h.relationship_id, a.date_opened::timestamp AS moment,
+            SELECT r.partner_id, a.date_opened::timestamp AS moment,
                    0::numeric AS amount, TRUE AS is_purchase, 1 AS movement_count
             FROM %s
             WHERE a.date_opened IS NOT NULL
@@ -80,23 +80,52 @@ class CrmRfmScheme(models.Model):
             " * p.income_weight / 100"
         )
         digits = SQL("%s", company.currency_id.decimal_places)
-        value = get_converted_sql(value, SQL("a.currency_id"), company, MONTH_END)
-        part = get_part_sql(SQL("ROUND((%s)::numeric, %s)", value, digits), digits)
+        if self._has_foreign_accounts(company):
+            value = get_converted_sql(value, SQL("a.currency_id"), company, MONTH_END)
         return SQL(
             """
-            SELECT h.relationship_id,
-                   CASE WHEN a.last_customer_date BETWEEN m.month AND %(end)s
-                        THEN a.last_customer_date ELSE %(end)s END::timestamp,
-                   %(part)s, %(count)s > 0, %(count)s
+            SELECT r.partner_id, own.moment, own.amount, own.count > 0, own.count
             FROM %(holders)s
             JOIN crm_bank_product p ON p.id = a.product_id
             JOIN crm_bank_account_month m ON m.account_id = a.id
+            -- worked out once a row: several facts are aggregated from each of these
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN a.last_customer_date BETWEEN m.month AND %(end)s
+                            THEN a.last_customer_date ELSE %(end)s END::timestamp
+                           AS moment,
+                       %(part)s AS amount, %(count)s AS count
+                FROM (SELECT ROUND((%(value)s)::numeric, %(digits)s) AS amount
+                      OFFSET 0) whole
+                OFFSET 0
+            ) own
             """,
             end=MONTH_END,
-            part=part,
+            part=get_part_sql(SQL("whole.amount"), digits),
+            value=value,
+            digits=digits,
             count=MOVEMENTS,
             holders=self._get_holder_sql(company),
         )
+
+    def _has_foreign_accounts(self, company):
+        """Whether an account is in another currency; two looks into an index.
+
+        Rates that are never asked for would still be what the planner goes by.
+        """
+        own = company.currency_id.id
+        [(found,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT EXISTS (SELECT 1 FROM crm_bank_account
+                               WHERE company_id = %(company)s AND currency_id < %(own)s)
+                    OR EXISTS (SELECT 1 FROM crm_bank_account
+                               WHERE company_id = %(company)s AND currency_id > %(own)s)
+                """,
+                company=company.id,
+                own=own,
+            )
+        )
+        return found
 
     def _get_since_sql(self, company):
         """Return the last movements of which no month tells yet.
@@ -105,7 +134,7 @@ class CrmRfmScheme(models.Model):
         """
         return SQL(
             """
-            SELECT h.relationship_id, a.last_customer_date::timestamp, 0::numeric,
+            SELECT r.partner_id, a.last_customer_date::timestamp, 0::numeric,
                    TRUE, 1
             FROM %(holders)s
             WHERE a.last_customer_date IS NOT NULL AND NOT EXISTS (
