@@ -68,7 +68,7 @@ class TestCrmComplaintIntake(ComplaintCommon):
             self.assertFalse(form.recent_documents)
             form.partner_id = self.customer
             numbers = [row["id"] for row in form.recent_documents]
-        self.assertEqual(len(numbers), 8)
+        self.assertEqual(len(numbers), 6)
         self.assertEqual(set(numbers) & set(self.order.ids), set())
 
     def test_recent_for_agents_only(self):

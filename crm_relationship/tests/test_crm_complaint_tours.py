@@ -22,12 +22,16 @@ class TestCrmComplaintTours(RelationshipCommon, HttpCase):
             | {"user_id": cls.users["officer"].id, "sequence": 0}
             | {"member_ids": cls.users["agent"].ids}
         )
-        cls.category = cls.env["crm.complaint.category"].create(
-            {"name": "Wrong Parcel", "sequence": 0}
+        categories = cls.env["crm.complaint.category"]
+        categories.search([]).keywords = False
+        cls.category = categories.create(
+            {"name": "Wrong Parcel", "sequence": 0, "keywords": "twice"}
         )
         cls.caller = cls._create_partner(
             name="Caller Ltd", email="caller@customer.example"
         )
+        cls.order = cls._create_order(cls.caller, amount=120)
+        cls._confirm(cls.order)
 
     def _start(self, tour, role):
         action = self.env.ref("crm_relationship.crm_complaint_action")
@@ -38,12 +42,16 @@ class TestCrmComplaintTours(RelationshipCommon, HttpCase):
         return self.env["crm.complaint"].search([("name", "=", name)])
 
     def test_by_phone(self):
-        """An agent records what a caller says in under a minute, and takes it on."""
+        """An agent records what a caller says in under a minute, and takes it on.
+
+        Without any right on sales: order and category are chosen by a click.
+        """
         self._start("crm_complaint_by_phone", "agent")
         complaint = self._find("Delivered twice")
         self.assertEqual(complaint.partner_id, self.caller)
         self.assertEqual(complaint.channel_id.code, "phone")
         self.assertEqual(complaint.category_id, self.category)
+        self.assertEqual(complaint.order_id, self.order)
         self.assertEqual(complaint.user_id, self.users["agent"])
         self.assertEqual(complaint.kind, "investigating")
         self.assertTrue(complaint.date_acknowledged)

@@ -39,6 +39,9 @@ class CrmComplaint(models.Model):
     )
     corrective_action = fields.Text(help="What was done about this case.")
     preventive_action = fields.Text(help="What keeps it from happening again.")
+    customer_effect = fields.Text(
+        "Effect on the Customer", help="What it cost the customer: time, money, trust."
+    )
     lessons = fields.Text(help="What others can learn from the case.")
     # redress
     redress_type = fields.Selection(

@@ -26,6 +26,7 @@ FILLED = (
     "date_acknowledged",
     "expected_remedy",
     "restatement",
+    "customer_effect",
     "cause_id",
     "outcome",
 )

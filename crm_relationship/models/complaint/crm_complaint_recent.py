@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 # so many documents of a customer are offered to choose from
-RECENT = 8
+RECENT = 6
 
 
 class CrmComplaint(models.Model):

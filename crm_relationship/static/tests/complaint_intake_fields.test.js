@@ -64,7 +64,7 @@ const DOCUMENT = ".o_complaint_recent button";
 test("a click chooses a document that the user may not edit otherwise", async () => {
     onRpc("web_save", ({ args }) => expect.step(args[1].order_id));
     await mountForm(1);
-    expect(queryAllTexts(`${DOCUMENT} bdi`)).toEqual(["S00007", "02/20/2026", "$ 120.00"]);
+    expect(queryAllTexts(`${DOCUMENT} bdi`)).toEqual(["S00007", "Feb 20, 2026", "$ 120.00"]);
     expect(DOCUMENT).toHaveAttribute("aria-pressed", "false");
     await click(DOCUMENT);
     await animationFrame();

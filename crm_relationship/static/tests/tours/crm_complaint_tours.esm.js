@@ -36,8 +36,23 @@ registry.category("web_tour.tours").add("crm_complaint_by_phone", {
             run: "edit Delivered twice",
         },
         ...choose("partner_id", "Caller Ltd"),
+        {
+            content: "It is about the last order: the agent may not open orders",
+            trigger: `${field("recent_documents")} button:contains(120)`,
+            run: "click",
+        },
+        {
+            trigger: `${field("recent_documents")} button[aria-pressed=true]`,
+        },
+        {
+            content: "Take the category that the words suggest, and why",
+            trigger: `.o_complaint_suggestion:contains(It says: twice) button:contains(Wrong Parcel)`,
+            run: "click",
+        },
+        {
+            trigger: `${field("category_id")} input:value(Wrong Parcel)`,
+        },
         ...choose("channel_id", "Phone"),
-        ...choose("category_id", "Wrong Parcel"),
         {
             content: "Note the customer's words",
             trigger: `${field("description")} .odoo-editor-editable`,
