@@ -38,6 +38,8 @@ export class ReadinessResult extends Component {
     async load() {
         this.state.board = await this.orm.call(MODEL, "get_board", [[this.assessmentId]]);
         this.props.updateActionState?.({ resId: this.assessmentId });
+        // reached by its address, the page has no title yet
+        this.env.config.setDisplayName(this.board.name);
     }
 
     // --- words ---
