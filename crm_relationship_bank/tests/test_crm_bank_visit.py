@@ -107,3 +107,15 @@ class TestCrmBankVisit(BankCommon):
         self.assertEqual(prospect.lifecycle_kind, "responder")
         self.assertEqual(prospect.change_ids[0].stage_cause, "visit")
         self.assertEqual(prospect.last_contact_date, Date.to_date("2026-03-10"))
+
+    def test_uninstalled(self):
+        """Without the bank visits are meetings, planned and held ones."""
+        self._plan("teller", self.customers[:1])
+        self._plan("region", self.customers[1:2])
+        visits = self._get_visits()
+        visits[0].action_feedback()
+        self.env["mail.activity"]._leave_bank()
+        meeting = self.env.ref("mail.mail_activity_data_meeting")
+        visits = visits.with_context(active_test=False)
+        self.assertEqual(visits.activity_type_id, meeting)
+        self.kind.unlink()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-TYPE = "crm_relationship_bank.mail_activity_type_visit"
+from ..models.lead.mail_activity import TYPE
 
 
 class CrmBankVisitPlan(models.TransientModel):

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+TYPE = "crm_relationship_bank.mail_activity_type_visit"
 
 
 class MailActivity(models.Model):
@@ -23,9 +25,7 @@ class MailActivity(models.Model):
 
     def _get_visited(self):
         """Return the customers of the visits among these, as the system sees them."""
-        kind = self.env.ref(
-            "crm_relationship_bank.mail_activity_type_visit", raise_if_not_found=False
-        )
+        kind = self.env.ref(TYPE, raise_if_not_found=False)
         visits = self.filtered(
             lambda own: (
                 kind
@@ -36,3 +36,15 @@ class MailActivity(models.Model):
         # who holds a visit may not move customers
         settler = self.env["crm.relationship"]._get_settler()
         return settler.browse(visits.mapped("res_id")).exists()
+
+    @api.model
+    def _leave_bank(self):
+        """Let visits be meetings, before the bank and its type are uninstalled."""
+        kind = self.env.ref(TYPE, raise_if_not_found=False)
+        meeting = self.env.ref("mail.mail_activity_data_meeting", False)
+        every = self.with_context(active_test=False)
+        visits = every.search([("activity_type_id", "in", kind.ids if kind else [])])
+        if meeting:
+            visits.activity_type_id = meeting
+        else:
+            visits.unlink()
