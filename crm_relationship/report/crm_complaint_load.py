@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.complaint.crm_complaint_stage import DONE_KINDS
+from ..models.complaint.crm_complaint_stage import DONE_KINDS, OPEN_KINDS
 from .readable_sql import get_readable_sql
 
 
@@ -61,7 +61,7 @@ class CrmComplaintLoad(models.Model):
             """,
             complaints=get_readable_sql(
                 self.env["crm.complaint"],
-                [("kind", "not in", DONE_KINDS), ("merged_into_id", "=", False)],
+                [("kind", "in", OPEN_KINDS), ("merged_into_id", "=", False)],
                 ("id", *self._depends["crm.complaint"]),
             ),
             now=now,

@@ -10,6 +10,9 @@ from .readable_sql import get_readable_sql
 BEFORE = timedelta(days=365)
 # closings older than this are left out: the rule of business has changed since
 PERIOD = timedelta(days=730)
+# more than there are in it; without a limit PostgreSQL reckons with 200, and takes
+# longer to compile the query than to answer it
+MONTHS = PERIOD.days // 28 + 2
 
 
 class CrmComplaintRecovery(models.Model):
@@ -77,33 +80,32 @@ class CrmComplaintRecovery(models.Model):
         relationships = self.env["crm.relationship"]
         return SQL(
             """
-            WITH purchase AS MATERIALIZED (
+            WITH purchase AS NOT MATERIALIZED (
                 SELECT partner_id, moment FROM (%(purchases)s) p
                 WHERE is_purchase AND moment >= %(since)s AND moment < %(now)s
-            ), closed AS (
+            ), complaint AS MATERIALIZED (
                 SELECT c.*, r.tier_id, r.partner_id,
                        date_trunc('month', c.date_closed) AS month
                 FROM (%(complaints)s) c
                 JOIN crm_relationship r ON r.id = c.relationship_id
-                WHERE EXISTS (
-                    SELECT FROM purchase p WHERE p.partner_id = r.partner_id
-                      AND p.moment < c.date_closed
-                      AND p.moment >= c.date_closed - %(before)s)
+            ), bought AS (
+                SELECT c.id, BOOL_OR(p.moment > c.date_closed
+                           AND p.moment <= c.date_closed + %(days)s) AS is_again
+                FROM complaint c
+                JOIN purchase p ON p.partner_id = c.partner_id
+                GROUP BY c.id
+                HAVING BOOL_OR(p.moment < c.date_closed
+                           AND p.moment >= c.date_closed - %(before)s)
             ), other AS (%(others)s)
-            SELECT closed.id, closed.id AS complaint_id, closed.company_id,
-                   closed.team_id, closed.tier_id, closed.partner_id, closed.outcome,
-                   closed.date_closed, again.is_won_back,
-                   again.is_won_back::int * 100.0 AS won_back_rate,
+            SELECT c.id, c.id AS complaint_id, c.company_id, c.team_id, c.tier_id,
+                   c.partner_id, c.outcome, c.date_closed,
+                   bought.is_again AS is_won_back,
+                   bought.is_again::int * 100.0 AS won_back_rate,
                    other.rate AS other_rate
-            FROM closed
-            CROSS JOIN LATERAL (
-                SELECT EXISTS (
-                    SELECT FROM purchase p WHERE p.partner_id = closed.partner_id
-                      AND p.moment > closed.date_closed
-                      AND p.moment <= closed.date_closed + %(days)s) AS is_won_back
-            ) again
-            LEFT JOIN other ON other.month = closed.month
-                           AND other.tier_id IS NOT DISTINCT FROM closed.tier_id
+            FROM complaint c
+            JOIN bought ON bought.id = c.id
+            LEFT JOIN other ON other.month = c.month
+                           AND other.tier_id IS NOT DISTINCT FROM c.tier_id
             """,
             purchases=relationships._get_purchase_sql(company),
             since=fields.Datetime.now() - PERIOD - BEFORE,
@@ -129,25 +131,39 @@ class CrmComplaintRecovery(models.Model):
         )
 
     def _get_other_sql(self, company):
-        """Return, by month and tier, how many who did not complain bought again."""
+        """Return, by month and tier, how many who did not complain bought again.
+
+        From one purchase to the next, for a year at most, somebody is a customer who
+        may come back; so many days before the next one, somebody who will. Neither
+        changes within a month, so that stretches are counted by the months they end in
+        before they are laid over the months of closing.
+        """
         return SQL(
             """
-            SELECT month, tier_id, AVG(is_again::int) * 100 AS rate
-            FROM (
-                SELECT m.month, r.tier_id, r.id,
-                       BOOL_OR(p.moment < m.month) AS is_customer,
-                       BOOL_OR(p.moment >= m.month) AS is_again
-                FROM (SELECT DISTINCT month FROM closed) m
-                JOIN purchase p ON p.moment >= m.month - %(before)s
-                               AND p.moment < m.month + %(days)s
-                JOIN crm_relationship r ON r.partner_id = p.partner_id
-                                       AND r.company_id = %(company)s
-                                       AND COALESCE(r.complaint_count, 0) = 0
-                GROUP BY m.month, r.tier_id, r.id
-            ) customer
-            WHERE is_customer
-            GROUP BY month, tier_id
+            SELECT m.month, s.tier_id,
+                   100.0 * COALESCE(SUM(s.count) FILTER (WHERE m.month > s.again), 0)
+                       / SUM(s.count) AS rate
+            FROM (SELECT DISTINCT month FROM complaint LIMIT %(months)s) m
+            JOIN (
+                SELECT tier_id, date_trunc('month', moment) AS start,
+                       date_trunc('month', LEAST(next, moment + %(before)s)) AS until,
+                       CASE WHEN next IS NOT NULL THEN date_trunc(
+                           'month', GREATEST(moment, next - %(days)s)) END AS again,
+                       COUNT(*) AS count
+                FROM (
+                    SELECT r.tier_id, p.moment, LEAD(p.moment) OVER (
+                        PARTITION BY p.partner_id ORDER BY p.moment) AS next
+                    FROM purchase p
+                    JOIN crm_relationship r ON r.partner_id = p.partner_id
+                                           AND r.company_id = %(company)s
+                                           AND (r.complaint_count = 0
+                                            OR r.complaint_count IS NULL)
+                ) one
+                GROUP BY 1, 2, 3, 4
+            ) s ON m.month > s.start AND m.month <= s.until
+            GROUP BY m.month, s.tier_id
             """,
+            months=MONTHS,
             before=BEFORE,
             days=timedelta(days=company.complaint_recovery_days),
             company=company.id,

@@ -112,7 +112,9 @@ class CrmComplaint(models.Model):
     )
     date_acknowledged = fields.Datetime("Acknowledged on", readonly=True, copy=False)
     date_answered = fields.Datetime("Answered on", readonly=True, copy=False)
-    date_closed = fields.Datetime("Closed on", readonly=True, copy=False)
+    date_closed = fields.Datetime(
+        "Closed on", readonly=True, copy=False, index="btree_not_null"
+    )
     # documents
     order_id = fields.Many2one(
         "sale.order", index="btree_not_null", check_company=True, copy=False

@@ -57,7 +57,9 @@ class CrmComplaintClock(models.Model):
     )
     # what became of it
     date_start = fields.Datetime("From", required=True)
-    date_deadline = fields.Datetime("Deadline", help="Empty while the clock is paused.")
+    date_deadline = fields.Datetime(
+        "Deadline", index="btree_not_null", help="Empty while the clock is paused."
+    )
     hours_paused = fields.Float("Paused (Hours)")
     date_met = fields.Datetime("Met on")
     date_stop = fields.Datetime(

@@ -13,9 +13,13 @@ class CrmComplaint(models.Model):
 
     _inherit = "crm.complaint"
 
-    date_rating_asked = fields.Datetime("Asked to Rate on", readonly=True, copy=False)
+    date_rating_asked = fields.Datetime(
+        "Asked to Rate on", readonly=True, copy=False, index="btree_not_null"
+    )
     date_rating_reminded = fields.Datetime("Asked Again on", readonly=True, copy=False)
-    date_rated = fields.Datetime("Rated on", readonly=True, copy=False)
+    date_rated = fields.Datetime(
+        "Rated on", readonly=True, copy=False, index="btree_not_null"
+    )
     _reminder_index = models.Index(
         "(date_rating_asked) WHERE date_rated IS NULL AND date_rating_reminded IS NULL"
     )

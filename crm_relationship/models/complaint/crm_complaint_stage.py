@@ -11,6 +11,8 @@ KINDS = [
 ]
 # nothing is done any more, the clocks stand still for good
 DONE_KINDS = ("closed", "withdrawn")
+# the others, for what is found by the index of kinds
+OPEN_KINDS = tuple(kind for kind, _name in KINDS if kind not in DONE_KINDS)
 
 
 class CrmComplaintStage(models.Model):
