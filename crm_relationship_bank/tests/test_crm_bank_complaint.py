@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import BankCommon
 
@@ -156,3 +156,33 @@ class TestCrmBankComplaint(BankCommon):
         self.assertEqual(kept.bank_account_id, self.account)
         self.assertEqual(kept.bank_product_id, self.current)
         self.assertEqual(kept.employee_user_id, self.users["number"])
+
+
+@tagged("post_install", "-at_install")
+class TestCrmBankComplaintPortal(BankCommon, HttpCase):
+    """What a customer reads of a complaint: the product, nothing else of the bank."""
+
+    def test_page(self):
+        account = self._create_account(NUMBER, {self.anna: 100})
+        user = new_test_user(
+            self.env,
+            login="anna_amini",
+            groups="base.group_portal",
+            partner_id=self.anna.id,
+            company_id=self.bank.id,
+            company_ids=[Command.set(self.bank.ids)],
+        )
+        complaint = self.env["crm.complaint"].create(
+            {"name": "Queue", "partner_id": self.anna.id, "company_id": self.bank.id}
+            | {"bank_account_id": account.id}
+            | {"employee_user_id": self.users["number"].id}
+        )
+        self.authenticate(user.login, user.login)
+        page = self.url_open(f"/my/complaints/{complaint.id}").text
+        self.assertIn(complaint.number, page)
+        self.assertIn(self.current.name, page)
+        hidden = (NUMBER[-4:], self.branch.name, self.users["number"].name)
+        for text in hidden:
+            self.assertNotIn(text, page)
+        with self.assertRaises(AccessError):
+            complaint.with_user(user).read(["bank_product_id"])

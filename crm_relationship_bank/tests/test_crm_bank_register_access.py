@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .register_common import RegisterCommon
@@ -143,3 +143,19 @@ class TestCrmBankRegisterAccess(RegisterCommon, HttpCase):
         self.assertIn("Deposits", html)
         for text in (SECRET, self.secret.number, self.anna.name):
             self.assertNotIn(text, html)
+
+    def test_screens(self):
+        """Whoever reads registers opens their screens, without what is for officers."""
+        for role in ("head", "manager", "officer"):
+            register = self._as(role, self.register)
+            with Form(register) as form:
+                self.assertEqual(form.received_count, 2)
+                self.assertEqual("csv_file" in form._view["fields"], role == "officer")
+            lines = register.action_open_lines()
+            found = self._as(role, self.env[lines["res_model"]]).search(lines["domain"])
+            self.assertEqual(sum(found.mapped("received_count")), 2)
+        action = self._as("officer", self.register).action_open_entries()
+        entries = self._as("officer", self.env[action["res_model"]])
+        self.assertEqual(len(entries.search(action["domain"])), 2)
+        opened = entries.search(action["domain"])[0].action_open_complaint()
+        self.assertEqual(opened["res_id"], self.plain.id)

@@ -2,7 +2,8 @@ import base64
 import csv
 import io
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 OFFICER = "crm_relationship.group_complaint_officer"
 # the columns of the file, which the regulator's programs go by
@@ -18,7 +19,7 @@ COLUMNS = {
     "channel": "channel",
     "branch": "branch_code",
     "redress": "redress_amount",
-    "currency": "redress_currency_id",
+    "currency": "currency",
     "redress_converted": "redress_cost",
     "received_in_period": "received_count",
     "closed_in_period": "closed_count",
@@ -64,22 +65,42 @@ class CrmBankComplaintRegister(models.Model):
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow(columns)
-        for entry in self.sudo().entry_ids:
-            writer.writerow(self._get_cell(entry, name) for name in columns.values())
+        for row in self._get_file_rows(columns.values()):
+            writer.writerow(map(self._get_cell, row))
         return base64.b64encode(buffer.getvalue().encode("utf-8-sig"))
 
-    def _get_cell(self, entry, name):
+    def _get_file_rows(self, names):
+        """Return the entries as they are stored: records would take ten times as long.
+
+        Amounts as texts, so that great ones are not written by powers of ten.
+        """
+        special = {
+            "currency": SQL("currency.name"),
+            "redress_amount": SQL(
+                "ROUND(e.redress_amount, currency.decimal_places)::text"
+            ),
+            "redress_cost": SQL("e.redress_cost::text"),
+        }
+        columns = [special.get(name, SQL.identifier("e", name)) for name in names]
+        query = SQL(
+            """
+            SELECT %s
+            FROM crm_bank_complaint_register_entry e
+            LEFT JOIN res_currency currency ON currency.id = e.redress_currency_id
+            WHERE e.register_id = %s
+            ORDER BY e.date_received, e.number, e.id
+            """,
+            SQL(", ").join(columns),
+            self.id,
+        )
+        return self.env.execute_query(query)
+
+    @api.model
+    def _get_cell(self, value):
         """Return what a cell says; no text begins as a formula of a spreadsheet."""
-        value = entry[name]
-        if name == "redress_currency_id":
-            return value.name or ""
-        if name in ("redress_amount", "redress_cost"):
-            return value if entry.redress_currency_id else ""
-        if name == "days":
-            return value if entry.date_closed else ""
         if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
             return f"'{value}"
-        return "" if value is False else value
+        return value
 
     def action_open_incomplete(self):
         """Open the complaints that lack what the register needs."""
