@@ -184,6 +184,19 @@ class TestReadinessTick(ReadinessGateCommon):
                 {"name": "Rule", "checklist_id": self.list_lead.id}
             )
 
+    def test_rule_outlives_its_author(self):
+        """A rule is the company's: it goes on when its author may no longer ask."""
+        author = self._new_user(
+            "author", "sales_team.group_sale_manager", self.companies
+        )
+        rule = self.rule.with_user(author)
+        rule.domain = "[('expected_revenue', '>', 1)]"
+        author.write({"group_ids": [Command.clear()]})
+        self.assertTrue(self._create_deal(expected_revenue=5).readiness_tick_ids)
+        self.assertFalse(self._create_deal(expected_revenue=0).readiness_tick_ids)
+        with self.assertRaises(AccessError):
+            rule.domain = "[]"
+
     def test_author_of_an_item(self):
         """An item is ticked by nothing that its author may not read."""
         draft = self.env["crm.readiness.checklist"].create(

@@ -29,7 +29,12 @@ class CrmReadinessItem(models.Model):
         domain=[("model", "in", TICKED_MODELS), ("store", "=", True)],
         ondelete="set null",
     )
-    tick_domain = fields.Char("Condition", default="[]")
+    tick_domain = fields.Char(
+        "Condition",
+        default="[]",
+        help="Asked by the system. Whoever writes it must be allowed to ask it; it "
+        "goes on when that person loses the right: the checklist is the company's.",
+    )
     days = fields.Integer("Due After (Days)", help="Counted from the attachment on.")
     user_id = fields.Many2one(
         "res.users",

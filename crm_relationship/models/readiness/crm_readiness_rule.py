@@ -54,7 +54,13 @@ class CrmReadinessRule(models.Model):
         required=True,
         default="match",
     )
-    domain = fields.Char("Condition", default="[]")
+    domain = fields.Char(
+        "Condition",
+        default="[]",
+        help="Asked by the system, of every record. Whoever writes it must be allowed "
+        "to ask it; the rule goes on when that person loses the right or leaves: "
+        "archive it, or write the condition anew.",
+    )
     crm_stage_ids = fields.Many2many("crm.stage", string="In the Stages")
     lifecycle_stage_ids = fields.Many2many(
         "crm.lifecycle.stage", string="In the Lifecycle Stages"
