@@ -78,6 +78,8 @@
         "demo/branch/crm_bank_branch_demo.xml",
         "demo/branch/res_users_demo.xml",
         "demo/account/crm_bank_account_demo.xml",
+        "demo/counter/crm_bank_counter_demo.xml",
+        "demo/load/crm_bank_import_profile_demo.xml",
         "demo/complaint/crm_bank_complaint_demo.xml",
         "demo/lead/crm_bank_lead_demo.xml",
     ],

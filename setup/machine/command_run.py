@@ -23,6 +23,9 @@ def main(arguments):
             server.wait_for_login(odoo, address)
             page = purchases.first_page(options)
             say(f"\n   {address}{page}\n   login: admin   password: admin\n")
+            if options.demo:
+                say("   the demo bank: login laleh (head office), maryam (a branch)")
+                say("   password as the login\n")
             say("   Ctrl-C stops everything.\n")
             code = odoo.wait()
     raise SetupError(f"Odoo ended by itself (exit code {code}).", code=1)
