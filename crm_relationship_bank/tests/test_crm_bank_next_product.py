@@ -218,6 +218,12 @@ class TestCrmBankNextProduct(BankCommon):
         self.assertEqual(own.user_id.id, self.users["teller"].id)
         self.assertEqual(self._find(), 0)
 
+    def test_amount_of_few(self):
+        """A middle of too few accounts would tell of a customer: none is given."""
+        self.assertEqual(self.term._get_middle_balance(), 10)
+        self.bank.bank_next_min_count = 6
+        self.assertEqual(self.term._get_middle_balance(), 0)
+
     def test_amount_of_wallet(self):
         """What is known of the line at other banks comes before the usual balance."""
         customer = self._get_relationship(self.people[4])

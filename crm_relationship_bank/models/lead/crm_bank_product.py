@@ -109,20 +109,23 @@ class CrmBankProduct(models.Model):
     def _get_middle_balance(self):
         """Return the median balance of open accounts in the company's currency, or 0.
 
-        Whoever asks: a single figure of the whole bank.
+        A single figure of the whole bank, whoever asks; 0 when so few accounts are
+        open that it would tell of a customer.
         """
         self.ensure_one()
         self.env["crm.bank.account"].flush_model()
-        [(middle,)] = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY balance)
                 FROM crm_bank_account
                 WHERE product_id = %s AND currency_id = %s AND state <> 'closed'
                   AND balance > 0
+                HAVING COUNT(*) >= %s
                 """,
                 self.id,
                 self.company_id.currency_id.id,
+                self.company_id.sudo().bank_next_min_count,  # of any company's product
             )
         )
-        return float(middle or 0)
+        return float(rows[0][0]) if rows else 0.0
