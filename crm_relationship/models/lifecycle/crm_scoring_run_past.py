@@ -160,8 +160,10 @@ class CrmScoringRun(models.Model):
         itself enters as the first purchase is not entered again.
         """
         followers = super()._get_followers_sql()
+        if not self._uses_lifecycle():
+            return followers
         stages = self._get_past_stages()
-        if not self._uses_lifecycle() or not all(stages.values()):
+        if not all(stages.values()):
             return followers
         return followers | {
             "filled": SQL(
