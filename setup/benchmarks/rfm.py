@@ -227,6 +227,7 @@ class Bench:
     def _save(self):
         self.connection.run("DROP TABLE IF EXISTS saved_relationship, saved_run")
         self.connection.run("CREATE TABLE saved_relationship AS TABLE crm_relationship")
+        self.connection.run("ALTER TABLE saved_relationship ADD PRIMARY KEY (id)")
         self.connection.run("CREATE TABLE saved_run AS TABLE crm_scoring_run")
 
     def _restore(self):
