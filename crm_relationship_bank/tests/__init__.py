@@ -4,6 +4,7 @@ from . import test_crm_bank_account
 from . import test_crm_bank_branch
 from . import test_crm_bank_complaint
 from . import test_crm_bank_counter
+from . import test_crm_bank_file
 from . import test_crm_bank_household
 from . import test_crm_bank_import
 from . import test_crm_bank_import_fault

@@ -55,6 +55,20 @@ class Database:
         """Run Python with `env` in Odoo's shell, and commit."""
         return self.odoo("shell", "--no-http", script=f"{script}\nenv.cr.commit()\n")
 
+    def start(self, script, **options):
+        """Start Odoo's shell in a process of its own, which gets a script to run."""
+        process = subprocess.Popen(
+            [sys.executable, paths.SETUP / "odoo", "shell", "-d", self.name]
+            + ["--no-http", "--log-level=error"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            **options,
+        )
+        process.stdin.write(script)
+        process.stdin.close()
+        return process
+
     def run_script(self, name):
         """Run the function `main(env)` of a file in this folder, and commit."""
         return self.shell((FOLDER / name).read_text(encoding="utf-8") + "\nmain(env)\n")

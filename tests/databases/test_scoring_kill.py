@@ -4,9 +4,6 @@ A process kills itself with SIGKILL in the middle of a step; the scheduled actio
 finishes in another process what the first one left.
 """
 
-import subprocess
-import sys
-
 import pytest
 from machine import paths
 
@@ -126,26 +123,11 @@ def reset(database):
     database.rows(RESET.format(names=names))
 
 
-def shell(database, script, **options):
-    """Start Odoo's shell on the database with a script to run."""
-    process = subprocess.Popen(
-        [sys.executable, paths.SETUP / "odoo", "shell", "-d", database.name]
-        + ["--no-http", "--log-level=error"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        **options,
-    )
-    process.stdin.write(script)
-    process.stdin.close()
-    return process
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_killed(database, step):
     """The next call finishes the run; what it gives is what nobody disturbed gives."""
     reset(database)
-    assert shell(database, f"{BEGIN}{STEPS[step]}\n{SCORE}").wait(120) != 0
+    assert database.start(f"{BEGIN}{STEPS[step]}\n{SCORE}").wait(120) != 0
     [(state,)] = database.rows("SELECT state FROM crm_scoring_run")
     assert state in ("draft", "applying")
     database.shell(CRON)
@@ -198,9 +180,9 @@ env.cr.commit()
 def test_two_at_once(database):
     """One works, the other says so and leaves; a simulation disturbs nobody."""
     reset(database)
-    first = shell(database, BEGIN + WAIT + SCORE)
+    first = database.start(BEGIN + WAIT + SCORE)
     assert first.stdout.readline().strip() == "within"
-    second = shell(database, SECOND)
+    second = database.start(SECOND)
     said = second.stdout.read()
     assert second.wait(120) == 0
     assert said.count("refused: Another process is at work on") == 2, said
