@@ -12,6 +12,8 @@ from . import test_crm_bank_import_folder
 from . import test_crm_bank_import_jalali
 from . import test_crm_bank_import_twice
 from . import test_crm_bank_lead
+from . import test_crm_bank_leak
+from . import test_crm_bank_leak_number
 from . import test_crm_bank_merge
 from . import test_crm_bank_morning
 from . import test_crm_bank_next_product
