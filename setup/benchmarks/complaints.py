@@ -191,6 +191,7 @@ def _print_kanban(counts):
 
 def _warn(env, due):
     """Let the scheduled action tell of so many deadlines, in its own batches."""
+    env.cr.rollback()  # what our own statements have done is seen
     clocks = env(user=1, su=True)["crm.complaint.clock"]
     activities = clocks.env["mail.activity"]
     before, told, calls = activities.search_count([]), 0, 0

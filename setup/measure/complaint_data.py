@@ -1,8 +1,8 @@
 """Complaints of any size with their deadlines, made by the database itself.
 
 One in `part` is open, the others are closed a day after they came in, over 700 days;
-a third of the closed ones are rated. They are spread over all categories, causes and
-products there are, and over every fifth of the customers.
+a third of the closed ones are rated. They are spread over all categories of the second
+level, causes and products there are, and over every fifth of the customers.
 """
 
 from . import data
@@ -43,7 +43,8 @@ _ADD = """
         = customer.ids[1 + n %% GREATEST(CARDINALITY(customer.ids) / 5, 1) * 5]
     CROSS JOIN (SELECT id FROM crm_complaint_team ORDER BY id LIMIT 1) team
     CROSS JOIN (
-        SELECT ARRAY_AGG(id ORDER BY id) AS ids FROM crm_complaint_category) category
+        SELECT ARRAY_AGG(id ORDER BY id) AS ids FROM crm_complaint_category
+        WHERE parent_id IS NOT NULL) category
     CROSS JOIN (SELECT ARRAY_AGG(id ORDER BY id) AS ids FROM crm_complaint_cause) cause
     CROSS JOIN (SELECT ARRAY_AGG(id ORDER BY id) AS ids FROM product_product) product
     JOIN LATERAL (
