@@ -120,3 +120,35 @@ class TestReadinessChecklist(ReadinessCommon):
                 record.with_env(seen.env).write({"name": "x"})
         with self.assertRaises(AccessError):
             own.item_ids.with_env(seen.env).read(["name"])
+
+    def test_import(self):
+        """A list of one's own comes in from a file, items under their dimensions."""
+        names = ["name", "code", "purpose", "dimension_ids/name"]
+        items = ("code", "name", "anchor_0", "critical", "weight")
+        names += [f"dimension_ids/item_ids/{name}" for name in items]
+        rows = [
+            ["Ours", "ours", "Assessment of the Company", "Shops"],
+            ["", "", "", ""],
+            ["", "", "", "Office"],
+        ]
+        given = [
+            ["s1", "Greets", "Never", "True", "2"],
+            ["s2", "Listens", "Never", "False", "1"],
+            ["o1", "Answers", "Late", "False", "1"],
+        ]
+        lines = [row + item for row, item in zip(rows, given, strict=True)]
+        checklists = self.env["crm.readiness.checklist"].with_user(self.manager)
+        result = checklists.load(names, lines)
+        self.assertFalse(result["messages"])
+        checklist = checklists.browse(result["ids"])
+        self.assertEqual(checklist.dimension_ids.mapped("name"), ["Shops", "Office"])
+        self.assertRecordValues(
+            checklist.item_ids.sorted("code"),
+            [
+                {"code": "o1", "critical": False, "weight": 1},
+                {"code": "s1", "critical": True, "weight": 2},
+                {"code": "s2", "critical": False, "weight": 1},
+            ],
+        )
+        checklist.action_publish()
+        self.assertEqual(checklist.state, "published")

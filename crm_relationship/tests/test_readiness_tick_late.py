@@ -98,6 +98,14 @@ class TestReadinessTickLate(ReadinessGateCommon):
         self.assertFalse(self._get_told(self.leader))
         self.assertEqual(self._get_told(self.seller), ["Call; Visit"])
 
+    def test_uninstalled(self):
+        """Leads stay when we go: an activity of ours would keep its type with them."""
+        self._run(LATE)
+        modules = self.env["ir.module.module"]
+        modules.search([("name", "=", "crm_relationship")])._forget_activities()
+        self.assertFalse(self._get_told(self.leader))
+        self.env.ref("crm_relationship.mail_activity_type_readiness_late").unlink()
+
     def test_customer(self):
         """On a customer it is the leader of the account manager's team."""
         checklist = self._create_ticked("welcome", {"name": "Greet", "days": 5})

@@ -79,6 +79,8 @@ def check(env):
     lead = env["crm.lead"].create({"name": "Checked", "type": "opportunity"})
     by_hand = lead.readiness_tick_ids.filtered(lambda tick: tick.tick_by == "hand")
     assert by_hand
+    late = "crm_relationship.mail_activity_type_readiness_late"
+    lead.activity_schedule(late, user_id=env.ref("base.user_admin").id)
     by_hand.action_done()
     project = env["crm.readiness.project"].create({"name": "Introduction"})
     project.phase_ids.write(

@@ -24,7 +24,14 @@ class IrModuleModule(models.Model):
         self._forget_technical_records(names)
         # a range deleted by the key of its sequence would leave its own in PostgreSQL
         self._get_own_records("ir.sequence").date_range_ids.unlink()
+        self._forget_activities()
         self.with_context(active_test=False, lang=None)._clear_user_traces(names)
+
+    def _forget_activities(self):
+        """Delete activities of our types on records of others: they keep a type."""
+        kinds = self._get_own_records("mail.activity.type")
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        activities.search([("activity_type_id", "in", kinds.ids)]).unlink()
 
     # --- what goes ---
 
