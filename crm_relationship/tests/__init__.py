@@ -81,6 +81,7 @@ from . import test_crm_relationship_settle
 from . import test_crm_relationship_shown_access
 from . import test_crm_relationship_shown_bulk
 from . import test_crm_relationship_shown_fresh
+from . import test_crm_relationship_shown_group
 from . import test_crm_relationship_shown_lead
 from . import test_crm_relationship_shown_lists
 from . import test_crm_relationship_shown_nested
