@@ -135,11 +135,8 @@ class CrmBankChannelMove(models.Model):
     @api.model
     def _sum_sql(self, kinds):
         """Return the number of a month's movements by channels of these kinds."""
-        return SQL(" + ").join(
-            SQL("COALESCE(%s, 0)", SQL.identifier("m", f"{channel}_count"))
-            for channel, kind in KIND_OF.items()
-            if kind in kinds
-        )
+        channels = [channel for channel, kind in KIND_OF.items() if kind in kinds]
+        return self.env["crm.bank.channel.use"]._add_counts(channels)
 
     @api.model
     def _count_sql(self, count, months):

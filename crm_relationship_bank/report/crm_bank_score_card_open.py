@@ -31,7 +31,7 @@ class CrmBankScoreCard(models.Model):
         return self._open_of_branch(
             "crm_bank_channel_use_action_fee",
             ("list",),
-            [("month", ">=", "=1d -1m"), ("month", "<", "=1d")],
+            [("month", ">=", "today =1d -1m"), ("month", "<", "today =1d")],
         )
 
     def action_open_dormant(self):

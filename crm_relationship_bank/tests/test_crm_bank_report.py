@@ -34,7 +34,11 @@ class TestCrmBankReport(ReportCommon):
             "crm.bank.channel.use",
             ["channel"],
             ["fee_income:sum"],
-            [("account_id", "=", self.account.id), ("month", ">=", "2025-12-01")],
+            [
+                ("branch_id", "=", self.branch.id),
+                ("product_id", "=", self.current.id),
+                ("month", ">=", "2025-12-01"),
+            ],
         )
         self.assertEqual(
             {channel: round(fee, 2) for (channel,), (fee,) in by_channel.items()},
@@ -237,8 +241,13 @@ class TestCrmBankReport(ReportCommon):
         )
 
     def test_rows_open_their_record(self):
-        use = self._as("teller", self.env["crm.bank.channel.use"]).search([], limit=1)
-        self.assertEqual(use.action_open()["res_model"], "crm.bank.account")
+        uses = self._as("teller", self.env["crm.bank.channel.use"]).search([])
+        for use in uses:
+            action = use.action_open()
+            months = use.env[action["res_model"]].search(action["domain"])
+            counts = months.mapped(f"{use.channel}_count") if use.channel else [0]
+            self.assertEqual(sum(counts), use.movement_count)
+            self.assertTrue(months)
         row = self._look("teller", self.account.relationship_id)
         action = row.action_open()
         self.assertEqual(action["res_model"], "crm.relationship")

@@ -148,9 +148,9 @@ export class BankOverview extends Component {
     }
 
     openChannel({ channel, label }) {
-        return this.open(label, "crm.bank.channel.use", [
-            ["relationship_id", "=", this.resId],
-            ["channel", "=", channel],
+        return this.open(label, "crm.bank.account.month", [
+            ["account_id.relationship_id", "=", this.resId],
+            [`${channel}_count`, ">", 0],
         ]);
     }
 
