@@ -50,6 +50,7 @@ class CrmBankChannelUse(models.Model):
     line = fields.Selection(LINES, "Product Line", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
+    account_currency_id = fields.Many2one("res.currency", readonly=True)
     month = fields.Date(readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
     channel_kind = fields.Selection(CHANNEL_KINDS, "Kind of Channel", readonly=True)
@@ -108,6 +109,7 @@ class CrmBankChannelUse(models.Model):
         operator = ">" if self.channel else "="
         domain = Domain("account_id.branch_id", "=", self.branch_id.id)
         domain &= Domain("account_id.product_id", "=", self.product_id.id)
+        domain &= Domain("account_id.currency_id", "=", self.account_currency_id.id)
         domain &= Domain("month", "=", self.month)
         domain &= Domain.AND(Domain(f"{name}_count", operator, 0) for name in counts)
         return action | {"domain": list(domain), "context": {}}
@@ -119,7 +121,8 @@ class CrmBankChannelUse(models.Model):
                 """
                 SELECT known.id * 8 + one.place AS id, known.branch_id,
                        known.product_id, p.line, known.company_id, c.currency_id,
-                       known.month, one.channel, one.kind AS channel_kind,
+                       known.currency_id AS account_currency_id, known.month,
+                       one.channel, one.kind AS channel_kind,
                        one.count AS movement_count, %(kinds)s, %(fee)s AS fee_income
                 FROM (%(months)s) known
                 JOIN crm_bank_product p ON p.id = known.product_id
