@@ -109,14 +109,19 @@ class CrmRelationship(models.Model):
         """
         old_start, old_end = self._get_window(company, since)
         new_start, new_end = self._get_window(company, as_of)
+        scheme = self._get_scheme(company)
+        # a source may name the column whose index knows the moments
+        indexed = getattr(scheme, f"_get_{scheme.source}_moment_sql", None)
         return SQL(
             """
-            (SELECT partner_id FROM (%s) purchase
-             WHERE (moment >= %s AND moment < %s) OR (moment >= %s AND moment < %s))
+            (SELECT partner_id FROM (%(purchases)s) purchase
+             WHERE (%(moment)s >= %(first)s AND %(moment)s < %(second)s)
+                OR (%(moment)s >= %(third)s AND %(moment)s < %(fourth)s))
             """,
-            self._get_purchase_sql(company),
-            min(old_start, new_start),
-            max(old_start, new_start),
-            min(old_end, new_end),
-            max(old_end, new_end),
+            purchases=self._get_purchase_sql(company),
+            moment=indexed() if indexed else SQL("moment"),
+            first=min(old_start, new_start),
+            second=max(old_start, new_start),
+            third=min(old_end, new_end),
+            fourth=max(old_end, new_end),
         )
