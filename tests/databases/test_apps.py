@@ -1,8 +1,11 @@
 """Rules that look at apps which a company may have, where it has them."""
 
+import re
+
 from machine import template
 
 APPS = ("mass_mailing", "survey", "sale_margin", "partnership", "project")
+DEPRECATED = re.compile(r" py\.warnings: .*/odoo/addons/.*: DeprecationWarning: ")
 LINK = """
 task = env["project.task"].create({"name": "Mend the lamp"})
 env["crm.complaint"].create({"name": "It is broken", "document_ref": task})
@@ -23,7 +26,9 @@ def test_with_the_apps(new_database, stock_modules):
     """All that stands in ``apps.py``; demo data of ours would only take time."""
     database = new_database("apps", [*stock_modules, *template.DEMO_EXTRAS])
     database.rows("UPDATE ir_module_module SET demo = FALSE WHERE name = 'sale_crm'")
-    assert database.odoo("-i", ",".join(("crm_relationship", *APPS))) == []
+    complaints = database.odoo("-i", ",".join(("crm_relationship", *APPS)))
+    # what Odoo's own code uses though it is deprecated is not ours to mend
+    assert [line for line in complaints if not DEPRECATED.search(line)] == []
     database.test("apps.py")
     database.test("app_complaints.py")
     assert database.shell(LINK) == []

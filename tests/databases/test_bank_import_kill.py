@@ -115,6 +115,6 @@ def test_killed(database, folder, step):
     rows = database.rows(ROWS)
     found = {(month[:7], int(number[1:])): b for number, month, b, *_rest in rows}
     assert found == {key: b + Decimal("0.25") for key, b in SECOND.items()}
-    assert str(sum(found.values())) == total
+    assert sum(found.values()) == Decimal(total)
     database.shell(watch)  # once loaded, it is known
     assert database.rows(ROWS) == rows
