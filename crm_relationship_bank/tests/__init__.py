@@ -3,6 +3,7 @@ from . import test_crm_bank_access_base
 from . import test_crm_bank_account
 from . import test_crm_bank_branch
 from . import test_crm_bank_complaint
+from . import test_crm_bank_copy
 from . import test_crm_bank_counter
 from . import test_crm_bank_file
 from . import test_crm_bank_household

@@ -7,7 +7,8 @@ BANK_USER = "crm_relationship_bank.group_bank_user"
 class CrmComplaint(models.Model):
     """What a complaint at a bank is about: product, account, branch and employee."""
 
-    _inherit = "crm.complaint"
+    _name = "crm.complaint"
+    _inherit = ["crm.complaint", "crm.bank.copy.mixin"]
 
     bank_account_id = fields.Many2one(
         "crm.bank.account",

@@ -13,7 +13,8 @@ class CrmLead(models.Model):
     branch's staff, its own salesperson, and head office (``crm_bank_lead_security``).
     """
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.bank.copy.mixin"]
 
     bank_product_id = fields.Many2one(
         "crm.bank.product",

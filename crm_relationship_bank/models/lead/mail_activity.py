@@ -12,6 +12,7 @@ class MailActivity(models.Model):
         "crm.bank.product",
         "Purpose of the Visit",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         groups="crm_relationship_bank.group_bank_user",
