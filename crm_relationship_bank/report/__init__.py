@@ -4,5 +4,6 @@ from . import crm_bank_depositor
 from . import crm_bank_dormancy_report
 from . import crm_bank_morning
 from . import crm_bank_score_card
+from . import crm_bank_score_card_held
 from . import crm_bank_score_card_open
 from . import crm_bank_stickiness

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..models.account.share_sql import get_converted_sql
 
 TOP = 20  # depositors whose share tells how concentrated a branch is
+MATURING_DAYS = 30
 REGION_MIN = 3  # branches: the mean of two tells each what the other one has
 # what is compared with the region's mean
 MEASURES = (
@@ -22,8 +23,9 @@ class CrmBankScoreCard(models.Model):
     are. Rows are those of branches all of whose accounts the reader sees.
 
     The region's mean is that of all its branches with accounts, the reader's own
-    included, whoever reads: it is what a branch is to be compared with. Of fewer than
-    three branches only those who see all branches get it.
+    included, whoever reads: it is what a branch is to be compared with. Those who do
+    not see all branches get it of at least three that have the figure, and not where a
+    single one of these is hidden from them: what it has could be worked out.
     """
 
     _name = "crm.bank.score.card"
@@ -111,10 +113,11 @@ class CrmBankScoreCard(models.Model):
             """
             SELECT compared.* FROM (
                 SELECT figure.*, COUNT(*) OVER region AS region_count, %(means)s
-                FROM (%(figures)s) figure
+                FROM (SELECT f.*, f.id IN %(branches)s AS is_own
+                      FROM (%(figures)s) f) figure
                 WINDOW region AS (PARTITION BY region_id)
             ) compared
-            WHERE compared.id IN %(branches)s
+            WHERE is_own
             """,
             means=self._get_mean_sql(),
             figures=self._get_figure_sql(company),
@@ -124,13 +127,10 @@ class CrmBankScoreCard(models.Model):
     @api.model
     def _get_mean_sql(self):
         """Return the region's mean of each measure, unless it tells of single ones."""
-        enough = SQL("region_id IS NOT NULL")
-        if not self._sees_all():
-            enough = SQL("%s AND COUNT(*) OVER region >= %s", enough, REGION_MIN)
         return SQL(", ").join(
             SQL(
                 "CASE WHEN %s THEN AVG(%s) OVER region END AS %s",
-                enough,
+                self._get_enough_sql(SQL.identifier(measure)),
                 SQL.identifier(measure),
                 SQL.identifier(f"region_{measure}"),
             )
@@ -138,9 +138,25 @@ class CrmBankScoreCard(models.Model):
         )
 
     @api.model
+    def _get_enough_sql(self, measure):
+        """Return whether the mean of ``measure`` is of so many that none is told.
+
+        Branches without the figure count for nothing: the mean leaves them out too.
+        """
+        if self._sees_all():
+            return SQL("region_id IS NOT NULL")
+        return SQL(
+            "region_id IS NOT NULL AND COUNT(%(measure)s) OVER region >= %(least)s"
+            " AND COUNT(%(measure)s) FILTER (WHERE NOT is_own) OVER region <> 1",
+            measure=measure,
+            least=REGION_MIN,
+        )
+
+    @api.model
     def _get_figure_sql(self, company):
         """Return what each branch of the company holds, earns and leaves undone."""
-        until = fields.Date.context_today(self).replace(day=1)
+        today = self.env["crm.relationship"]._get_company_today(company)
+        until = today.replace(day=1)
         return SQL(
             """
             SELECT b.id, b.id AS branch_id, b.parent_id AS region_id, b.company_id,
@@ -193,55 +209,3 @@ class CrmBankScoreCard(models.Model):
         if self._sees_all():
             return Domain.TRUE
         return Domain("access_user_ids", "in", self.env.uid)
-
-    @api.model
-    def _get_held_sql(self, company):
-        """Return what each branch holds; depositors are ranked by their own parts."""
-        return SQL(
-            """
-            SELECT branch_id, COUNT(DISTINCT relationship_id) AS customer_count,
-                   SUM(deposit) AS deposit_amount, SUM(debt) AS debt_amount,
-                   SUM(maturing) AS maturing_amount, SUM(asleep) AS dormant_count,
-                   ROUND(100 * SUM(deposit) FILTER (WHERE place <= %(top)s)
-                         / NULLIF(SUM(deposit), 0), 1) AS top_share
-            FROM (
-                SELECT customer.*, ROW_NUMBER() OVER (
-                    PARTITION BY branch_id ORDER BY deposit DESC, relationship_id
-                ) AS place
-                FROM (%(customers)s) customer
-            ) ranked
-            GROUP BY branch_id
-            """,
-            top=TOP,
-            customers=self._get_customer_sql(company),
-        )
-
-    @api.model
-    def _get_customer_sql(self, company):
-        amount = get_converted_sql(
-            SQL("held.amount"), SQL("held.currency_id"), company, SQL("CURRENT_DATE")
-        )
-        return SQL(
-            """
-            SELECT held.branch_id, held.relationship_id,
-                   COALESCE(SUM(%(amount)s) FILTER (WHERE held.side = 'deposit'), 0)
-                       AS deposit,
-                   COALESCE(SUM(%(amount)s) FILTER (WHERE held.side = 'debt'), 0)
-                       AS debt,
-                   COALESCE(SUM(%(amount)s) FILTER (
-                       WHERE held.side = 'deposit' AND a.date_maturity
-                             BETWEEN CURRENT_DATE AND CURRENT_DATE + 30), 0)
-                       AS maturing,
-                   COUNT(*) FILTER (
-                       WHERE a.dormancy IS NOT NULL AND held.role = 'primary')
-                       AS asleep
-            FROM (%(holdings)s) held
-            JOIN crm_bank_account a ON a.id = held.account_id
-            WHERE held.company_id = %(company)s
-            GROUP BY held.branch_id, held.relationship_id
-            """,
-            amount=amount,
-            # of the whole region; own branches are seen whole anyway
-            holdings=self.env["crm.bank.holding"].sudo()._table_query,
-            company=company.id,
-        )

@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import fields, models
+
+from .crm_bank_score_card import MATURING_DAYS
 
 
 class CrmBankScoreCard(models.Model):
@@ -15,23 +17,28 @@ class CrmBankScoreCard(models.Model):
         return self._open_of_branch("crm_bank_account_action")
 
     def action_open_maturing(self):
-        """Open the deposits that mature within thirty days."""
+        """Open the deposits that mature within thirty days of the company's today."""
+        today = self._get_today()
         return self._open_of_branch(
             "crm_bank_account_action",
             domain=[
                 ("side", "=", "deposit"),
                 ("state", "!=", "closed"),
-                ("date_maturity", ">=", "today"),
-                ("date_maturity", "<=", "today +30d"),
+                ("date_maturity", ">=", today),
+                ("date_maturity", "<=", fields.Date.add(today, days=MATURING_DAYS)),
             ],
         )
 
     def action_open_fees(self):
         """Open the fees of the last full month by account and channel."""
+        until = self._get_today().replace(day=1)
         return self._open_of_branch(
             "crm_bank_channel_use_action_fee",
             ("list",),
-            [("month", ">=", "today =1d -1m"), ("month", "<", "today =1d")],
+            [
+                ("month", ">=", fields.Date.subtract(until, months=1)),
+                ("month", "<", until),
+            ],
         )
 
     def action_open_dormant(self):
@@ -50,6 +57,10 @@ class CrmBankScoreCard(models.Model):
     def action_open_encounters(self):
         """Open the visits whose first minutes were looked at."""
         return self._open_of_branch("crm_bank_encounter_action")
+
+    def _get_today(self):
+        """Return the day it is at the branch's company: its figures are of this day."""
+        return self.env["crm.relationship"]._get_company_today(self.company_id)
 
     def _open_of_branch(self, name, modes=("list", "form"), domain=()):
         """Return an action on the records of the branch, without its own filters."""

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .report_common import ReportCommon
@@ -45,6 +46,73 @@ class TestCrmBankScoreCard(ReportCommon):
         self.assertEqual(self._look("head").region_deposit_amount, (1000 + 30) / 2)
         teller = self._as("teller", self.env["crm.bank.score.card"])
         self.assertFalse(teller.search([("region_deposit_amount", ">", 0)]))
+
+    def test_mean_of_a_measure_few_have(self):
+        """Branches without the figure count for nothing, whoever has one."""
+        third = self._create_branch("103", parent_id=self.region.id)
+        self._create_account("6", {self.cyrus: 100}, third, balance=470)
+        self._meet(self.branch | third)
+        card = self._look("teller")
+        self.assertFalse(card.region_encounter_score)
+        self.assertTrue(card.region_deposit_amount)
+        self.assertEqual(self._look("head").region_encounter_score, 100)
+        self._meet(self.sister)
+        self.assertEqual(self._look("teller").region_encounter_score, 100)
+
+    def _meet(self, branches):
+        item = self.env["crm.bank.encounter.item"].create({"name": "Greets first"})
+        answer = Command.create({"item_id": item.id, "answer": "yes"})
+        self.env["crm.bank.encounter"].create(
+            [
+                {"branch_id": branch.id, "date": "2026-03-09", "answer_ids": [answer]}
+                for branch in branches
+            ]
+        )
+
+    def test_mean_with_a_single_one_hidden(self):
+        """A reader of two of three branches could tell the third one's figure."""
+        third = self._create_branch("103", parent_id=self.region.id)
+        self._create_account("6", {self.cyrus: 100}, third, balance=470)
+        self.assertEqual(self._look("teller").region_deposit_amount, 500)
+        self.sister.staff_ids += self.users["teller"]
+        card = self._look("teller")
+        self.assertEqual((card.region_deposit_amount, card.region_count), (0, 3))
+        third.staff_ids += self.users["teller"]
+        self.assertEqual(self._look("teller").region_deposit_amount, 500)
+
+    def test_the_day_at_the_bank(self):
+        """Wherever the reader and the database are: it is the 11th at the bank."""
+        self.bank.partner_id.tz = "Pacific/Kiritimati"
+        self.users["teller"].tz = "Pacific/Honolulu"
+        dates = ("2026-03-10", "2026-03-11", "2026-04-10", "2026-04-11")
+        for number, day in enumerate(dates):
+            self._create_account(
+                f"7{number}",
+                {self.cyrus: 100},
+                balance=10**number,
+                date_maturity=day,
+                product_id=self.term.id,
+            )
+        with freeze_time("2026-03-10 12:00:00"):
+            card = self._look("teller")
+            self.assertEqual(card.maturing_amount, 10 + 100)
+            action = card.action_open_maturing()
+            found = card.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(sum(found.mapped("balance")), 10 + 100)
+
+    def test_month_at_the_bank(self):
+        """On the bank's first day of April the fees are those of March."""
+        self.bank.partner_id.tz = "Pacific/Kiritimati"
+        self.users["teller"].tz = "Pacific/Honolulu"
+        self.env["crm.bank.account.month"].create(
+            {"account_id": self.account.id, "month": "2026-03-01", "fee_income": 8}
+        )
+        with freeze_time("2026-03-31 12:00:00"):
+            card = self._look("teller")
+            self.assertEqual(card.fee_income, 8)
+            action = card.action_open_fees()
+            uses = card.env[action["res_model"]].search(action["domain"])
+            self.assertEqual(sum(uses.mapped("fee_income")), 8)
 
     def test_without_a_region(self):
         """Branches that belong to no region are not each other's region."""
