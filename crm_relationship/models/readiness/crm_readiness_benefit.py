@@ -29,7 +29,7 @@ class CrmReadinessBenefit(models.Model):
     )
     unit = fields.Selection(
         [
-            ("number", "Number"),
+            ("number", "Plain Number"),
             ("percent", "Percent"),
             ("days", "Days"),
             ("money", "Amount of Money"),

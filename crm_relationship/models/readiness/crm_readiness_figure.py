@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
-UNITS = [("count", "Count"), ("share", "Share"), ("number", "Number")]
+UNITS = [("count", "Count"), ("share", "Share"), ("number", "Plain Number")]
 
 
 class CrmReadinessFigure(models.Model):
