@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .complaint_common import ComplaintCommon
@@ -83,6 +84,20 @@ class TestCrmComplaintIntake(ComplaintCommon):
         with self.assertRaises(AccessError):
             elsewhere.read(["recent_documents"])
 
+    def test_recent_of_readable(self):
+        """Of a colleague's customer an agent without rights on all is told nothing."""
+        relationship = self._meet(self.customer, self.company_a)
+        groups = "crm_relationship.group_complaint_user"
+        groups += ",crm_relationship.group_relationship_user"
+        self.users["own_agent"] = self._new_user("own_agent", groups, self.company_a)
+        values = {"partner_id": self.customer.id, "company_id": self.company_a.id}
+        names = list(values)
+        relationship.user_id = self.users["all"]
+        for role, seen in {"agent": True, "own_agent": False}.items():
+            asking = self.complaints.with_user(self.users[role])
+            asked = asking.onchange(values, names, {"recent_documents": {}})["value"]
+            self.assertEqual(bool(asked.get("recent_documents")), seen, role)
+
     def test_choose(self):
         """An agent links one of them; another customer's is refused, by any door."""
         complaint = self._new()
@@ -97,6 +112,22 @@ class TestCrmComplaintIntake(ComplaintCommon):
         with self._refused("of this customer", ValidationError):
             self._new(partner_id=False, order_id=self.draft.id)
         complaint.with_env(self.env).order_id = self.theirs
+
+    def test_choose_together(self):
+        """Complaints of one call do not vouch for each other; merging hands on."""
+        link = {"order_id": self.theirs.id}
+        both = self._new() | self._new()
+        values = {"name": "Too", "company_id": self.company_a.id} | link
+        for call in (
+            lambda: self.complaints.create([dict(values), dict(values)]),
+            lambda: both.write(link),
+            lambda: self._new(**link, repeat_ids=[Command.create(values)]),
+        ):
+            with self._refused("of this customer", ValidationError):
+                call()
+        both[0].with_env(self.env).write(link)
+        both[1]._merge(both[0])
+        self.assertEqual(both[1].sudo().order_id, self.theirs)
 
     # --- the category it seems to be ---
 

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tests import Form, tagged
 
 from .complaint_common import ComplaintCommon
@@ -59,6 +59,31 @@ class TestCrmComplaintReference(ComplaintCommon):
         with self._refused("", AccessError):
             mine.write({"document_model": "crm.lead", "document_id": other.id})
         self.assertEqual(complaint.document_ref, self.lead)
+
+    def test_unreadable_together(self):
+        """Complaints of one call do not vouch for each other, by any door."""
+        lead = self._create_lead(self.customer, name="A secret")
+        link = {"document_model": "crm.lead", "document_id": lead.id}
+        mine = {"name": "Mine", "company_id": self.company_a.id}
+        agents = self._as("agent", self.env["crm.complaint"])
+        both = agents.create([dict(mine), dict(mine)])
+        nested = {"repeat_ids": [Command.create(mine | link)]}
+        for call in (
+            lambda: agents.create([mine | link, mine | link]),
+            lambda: agents.create(mine | link | nested),
+            lambda: both.write(link),
+            lambda: both[0].write(nested | link),
+            lambda: both.with_context(crm_complaint_hand_on_links=True).write(link),
+        ):
+            with self._refused("", AccessError):
+                call()
+
+    def test_unreadable_while_recording(self):
+        """A form that is not saved tells no name either."""
+        agents = self._as("agent", self.env["crm.complaint"])
+        values = {"document_model": "crm.lead", "document_id": self.lead.id}
+        asked = agents.onchange(values, list(values), {"document_name": {}})
+        self.assertFalse(asked["value"].get("document_name"))
 
     def test_uninstalled(self):
         """Without the app the name is left; a document that was deleted leaves it too.

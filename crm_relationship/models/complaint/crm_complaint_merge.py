@@ -73,7 +73,7 @@ class CrmComplaint(models.Model):
         if self.repeat_of_id in others:
             self.repeat_of_id = False  # nobody complains of it once more
         others.repeat_ids.repeat_of_id = self
-        self.write(values)
+        self._hand_on().write(values)  # checked by who linked them to the others
         self._take_over_history(others)
         self._tell_merging(others)
 

@@ -13,6 +13,7 @@ class CrmComplaint(models.Model):
 
     They see number, date and amount of the last few of the customer whose complaint
     they record, and nothing else: to tell "the lamps of last week" from another order.
+    Only of customers whose relationship with the company they may read.
     """
 
     _inherit = "crm.complaint"
@@ -39,13 +40,23 @@ class CrmComplaint(models.Model):
         for complaint in self:
             customer = complaint.customer_id._origin
             company = complaint.company_id
-            if not (is_agent and customer.has_access("read")) or (
-                company not in self.env.companies
-            ):
+            is_inside = is_agent and company in self.env.companies
+            if not (is_inside and self._can_read_customer(customer, company)):
                 complaint.recent_documents = False
                 continue
             documents = complaint._get_recent_documents(customer, company)
             complaint.recent_documents = documents or False
+
+    @api.model
+    def _can_read_customer(self, customer, company):
+        """Whether the user may read the customer's relationship with the company.
+
+        Somebody who has none yet has to be a contact that the user may read.
+        """
+        if not customer.has_access("read"):
+            return False
+        known = self.env["crm.relationship"]._get_of(customer, company)
+        return known.sudo(False).has_access("read") if known else True
 
     @api.model
     def _get_recent_documents(self, customer, company):
@@ -101,6 +112,8 @@ class CrmComplaint(models.Model):
         A link shows its number to everybody: without this, whoever records complaints
         could read all numbers one by one.
         """
+        if self._is_handing_on():
+            return
         for complaint in self:
             people = complaint.partner_id | complaint.on_behalf_id
             for name in ("order_id", "invoice_id"):
@@ -108,9 +121,7 @@ class CrmComplaint(models.Model):
                 owner = document.partner_id.commercial_partner_id
                 if not document or owner in people.commercial_partner_id:
                     continue
-                is_readable = document.with_user(self.env.user).has_access("read")
-                same = Domain(name, "=", document.id)
-                if not (is_readable or complaint._is_linked_by_readable(same)):
+                if not document.with_user(self.env.user).has_access("read"):
                     raise ValidationError(
                         self.env._(
                             "Choose an order or invoice of this customer: you may not "

@@ -10,6 +10,9 @@ DOCUMENT_MODELS = (
     "project.task",
     "crm.lead",
 )
+HAND_ON_KEY = "crm_complaint_hand_on_links"
+# an object of this process: a caller from outside cannot send it in a context
+HAND_ON = object()
 
 
 class CrmComplaint(models.Model):
@@ -119,7 +122,11 @@ class CrmComplaint(models.Model):
     def _compute_document_name(self):
         for complaint in self:
             document = complaint._get_document_sudo()
-            if document:
+            # nothing has checked yet what a form asks about
+            is_asked = document and not complaint.id
+            if is_asked and not document.with_user(self.env.user).has_access("read"):
+                complaint.document_name = False
+            elif document:
                 complaint.document_name = document.display_name
             elif not complaint.document_id:
                 complaint.document_name = False
@@ -144,9 +151,7 @@ class CrmComplaint(models.Model):
             document_sudo = complaint._get_document_sudo()
             if not document_sudo:
                 continue  # its app was uninstalled, or it was deleted: history
-            same = Domain("document_model", "=", complaint.document_model)
-            same &= Domain("document_id", "=", complaint.document_id)
-            if not complaint._is_linked_by_readable(same):
+            if not self._is_handing_on():
                 document_sudo.with_user(self.env.user).check_access("read")
             company = "company_id" in document_sudo._fields and document_sudo.company_id
             if company and company != complaint.company_id:
@@ -157,12 +162,14 @@ class CrmComplaint(models.Model):
                     )
                 )
 
-    def _is_linked_by_readable(self, domain):
-        """Whether the user reads another complaint with the same link.
+    def _hand_on(self):
+        """Return the complaints to give links to that the user sees already.
 
-        Its number is no news then: merging hands links on to whoever merges.
+        A link shows the name of its document: who merges complaints reads it on the
+        others, and may not be able to read the document itself.
         """
-        others = self.with_user(self.env.user)
-        return bool(
-            others.search_count(domain & Domain("id", "not in", self.ids), limit=1)
-        )
+        return self.with_context(**{HAND_ON_KEY: HAND_ON})
+
+    @api.model
+    def _is_handing_on(self):
+        return self.env.context.get(HAND_ON_KEY) is HAND_ON
