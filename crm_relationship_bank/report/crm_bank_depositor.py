@@ -119,7 +119,7 @@ class CrmBankDepositor(models.Model):
             own &= Domain("access_user_ids", "in", self.env.uid)
         amount = self._get_company_amount(
             SQL("h.amount"),
-            SQL("%s::date", fields.Date.context_today(self)),
+            self._get_bank_day_sql(company="h"),
             company="h",
             currency="h",
         )

@@ -68,7 +68,6 @@ class CrmBankDormancyReport(models.Model):
 
     @property
     def _table_query(self):
-        today = SQL("%s::date", fields.Date.context_today(self))
         return SQL(
             """
             SELECT due.*, due.next_date - %(today)s AS next_days
@@ -95,9 +94,10 @@ class CrmBankDormancyReport(models.Model):
                 WHERE a.id IN %(accounts)s
             ) due
             """,
-            today=today,
+            today=self._get_bank_day_sql(company="due"),
             amount=self._get_company_amount(
-                SQL("CASE p.side WHEN 'deposit' THEN COALESCE(a.balance, 0) END"), today
+                SQL("CASE p.side WHEN 'deposit' THEN COALESCE(a.balance, 0) END"),
+                self._get_bank_day_sql(),
             ),
             accounts=self._select_accounts(Domain("state", "!=", "closed")),
         )

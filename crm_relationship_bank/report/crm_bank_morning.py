@@ -75,6 +75,23 @@ class CrmBankMorning(models.Model):
         return SQL(" UNION ALL ").join(parts)
 
     @api.model
+    def _get_day_domain(self, name, operator, days=0, company="company_id"):
+        """Return a domain: a date against the day at the bank, so many days on.
+
+        The bank's day, as for what the night settles, wherever the reader is.
+        """
+        relationships = self.env["crm.relationship"]
+        return Domain.OR(
+            Domain(company, "=", own.id)
+            & Domain(
+                name,
+                operator,
+                fields.Date.add(relationships._get_company_today(own), days=days),
+            )
+            for own in self.env.companies
+        )
+
+    @api.model
     def _get_head_sql(self, model, kind, number=0):
         """Return the first columns: an id of its own, what it is, and where to go."""
         place = len(PLACES) * number + PLACES[model]
@@ -91,7 +108,7 @@ class CrmBankMorning(models.Model):
         events = self.env["crm.bank.event"]._search(
             Domain("kind", "in", EVENTS)
             & Domain("is_done", "=", False)
-            & Domain("date", ">=", f"today -{EVENT_DAYS}d")
+            & self._get_day_domain("date", ">=", -EVENT_DAYS, "account_id.company_id")
         )
         return SQL(
             """
@@ -122,19 +139,19 @@ class CrmBankMorning(models.Model):
 
     @api.model
     def _get_maturity_sql(self):
-        domain = Domain("date_maturity", ">=", "today")
-        domain &= Domain("date_maturity", "<=", f"today +{MATURITY_DAYS}d")
+        domain = self._get_day_domain("date_maturity", ">=")
+        domain &= self._get_day_domain("date_maturity", "<=", MATURITY_DAYS)
         return self._get_account_sql("maturity", "date_maturity", domain, 0)
 
     @api.model
     def _get_dormancy_sql(self):
-        domain = Domain("dormancy_notice_date", "<=", "today")
+        domain = self._get_day_domain("dormancy_notice_date", "<=")
         return self._get_account_sql("dormancy", "dormancy_notice_date", domain, 1)
 
     @api.model
     def _get_obstacle_sql(self):
         obstacles = self.env["crm.bank.obstacle"]._search(
-            Domain("solved_date", "=", False) & Domain("date", "<", "today")
+            Domain("solved_date", "=", False) & self._get_day_domain("date", "<")
         )
         return SQL(
             """
@@ -168,7 +185,7 @@ class CrmBankMorning(models.Model):
             """,
             self._get_head_sql("mail.activity", "visit"),
             kind,
-            fields.Date.context_today(self),
+            self.env["crm.bank.report.mixin"]._get_bank_day_sql(company="r"),
             customers.subselect(),
         )
 

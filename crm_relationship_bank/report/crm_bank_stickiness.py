@@ -134,24 +134,24 @@ class CrmBankStickiness(models.Model):
     @api.model
     def _get_band_sql(self):
         """Return the cases of a tenure in whole years; the highest band first."""
-        today = fields.Date.context_today(self)
-        return SQL(" ").join(
-            SQL(
-                "WHEN since_date <= %s THEN %s",
-                fields.Date.subtract(today, years=int(band)),
-                band,
+
+        def get_limit(band):
+            return self._get_bank_day_sql(
+                lambda today: fields.Date.subtract(today, years=int(band)), "known"
             )
+
+        return SQL(" ").join(
+            SQL("WHEN since_date <= %s THEN %s", get_limit(band), band)
             for band, _label in reversed(BANDS)
         )
 
     @api.model
     def _get_known_sql(self):
-        today = fields.Date.context_today(self)
         return SQL(
             """
             SELECT r.id, r.id AS relationship_id, r.home_branch_id AS branch_id,
                    r.company_id, r.tier_id, held.since_date,
-                   (%(today)s::date - held.since_date) / 365.25 AS tenure_years,
+                   (%(today)s - held.since_date) / 365.25 AS tenure_years,
                    held.product_count, held.line_count, held.has_loan,
                    COALESCE(paid.salary > COALESCE(paid.stopped, '-infinity'), FALSE)
                        AS has_salary,
@@ -165,9 +165,9 @@ class CrmBankStickiness(models.Model):
             LEFT JOIN crm_bank_household_member member ON member.relationship_id = r.id
             WHERE r.id IN %(customers)s
             """,
-            today=today,
+            today=self._get_bank_day_sql(company="r"),
             held=self._get_held_sql(),
-            paid=self._get_paid_sql(fields.Date.subtract(today, days=SALARY_DAYS)),
+            paid=self._get_paid_sql(),
             used=self._get_used_sql(),
             customers=self._select_customers(),
         )
@@ -194,7 +194,7 @@ class CrmBankStickiness(models.Model):
         )
 
     @api.model
-    def _get_paid_sql(self, since):
+    def _get_paid_sql(self):
         """Return when a salary came last, and when one was missed last."""
         return SQL(
             """
@@ -206,7 +206,9 @@ class CrmBankStickiness(models.Model):
               AND a.id IN %s
             GROUP BY a.relationship_id
             """,
-            since,
+            self._get_bank_day_sql(
+                lambda today: fields.Date.subtract(today, days=SALARY_DAYS)
+            ),
             self._select_accounts(),
         )
 

@@ -31,4 +31,5 @@ from . import test_crm_bank_report
 from . import test_crm_bank_report_access
 from . import test_crm_bank_overview
 from . import test_crm_bank_score_card
+from . import test_crm_bank_stickiness
 from . import test_crm_bank_morning_tours

@@ -60,6 +60,22 @@ class TestCrmBankMorning(BankCommon):
         lines.action_done()
         self.assertFalse(self._look())
 
+    def test_the_day_at_the_bank(self):
+        """It is the 11th at the bank, wherever its reader is."""
+        self.bank.partner_id.tz = "Pacific/Kiritimati"
+        self.users["teller"].tz = "Pacific/Honolulu"
+        self.deposit.date_maturity = "2026-04-10"
+        self.account.dormancy_notice_date = "2026-03-11"
+        self._event(date="2026-03-03")
+        obstacles = self.env["crm.bank.obstacle"]
+        obstacles.create(
+            {"branch_id": self.branch.id, "kind": "waiting", "date": "2026-03-10"}
+        )
+        self.assertEqual(self._look().mapped("kind"), ["outflow"])
+        with freeze_time("2026-03-10 12:00:00"):
+            kinds = set(self._look().mapped("kind"))
+        self.assertEqual(kinds, {"maturity", "dormancy", "obstacle"})
+
     def test_dormancy_notice(self):
         self.account.last_customer_date = "2025-10-11"
         self.env["crm.bank.account"]._update_dormancy(self.bank)

@@ -133,56 +133,6 @@ class TestCrmBankReport(ReportCommon):
         self.assertAlmostEqual(company_top, 100 * 18 / 26)
         self.assertEqual(amount, 26 * 7)
 
-    def test_stickiness(self):
-        """Four marks of 25 points each, as the help says."""
-        self.account.date_opened = "2021-03-10"
-        self.joint.date_opened = "2024-01-01"
-        self.env["crm.bank.event"].create(
-            {"account_id": self.account.id, "date": "2026-02-28", "kind": "salary"}
-        )
-        anna = self.account.relationship_id
-        row = self._look("head", anna)
-        self.assertRecordValues(
-            row,
-            [
-                {
-                    "tenure_band": "05",
-                    "product_count": 2,
-                    "line_count": 2,
-                    "line_points": 12.5,
-                    "tenure_points": 12.5,
-                    "salary_points": 25,
-                    "digital_points": 12.5,
-                    "index_value": 62.5,
-                }
-            ],
-        )
-        self.env["crm.bank.event"].create(
-            {"account_id": self.account.id, "date": "2026-03-01"}
-            | {"kind": "salary_stopped"}
-        )
-        self.assertAlmostEqual(self._look("head", anna).index_value, 37.5, 1)
-
-    def _look(self, role, customer, model="crm.bank.stickiness"):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        model = self._as(role, self.env[model])
-        return model.search([("relationship_id", "=", customer.id)])
-
-    def test_tenure(self):
-        """The mean of products by years since the first account, closed ones too."""
-        self.account.date_opened = "2025-03-11"
-        self.joint.date_opened = "2025-03-10"
-        self.in_euro.write({"date_opened": "2015-01-01", "date_closed": "2020-01-01"})
-        self.in_euro.write({"state": "closed", "close_reason": "Left"})
-        self.far_account.date_opened = "2026-01-01"
-        self.env.flush_all()
-        rows = self._ask(
-            "head", "crm.bank.stickiness", ["tenure_band"], ["product_count:avg"]
-        )
-        # Anna: two products, second year; Bijan: one, since 2015; Cyrus: one, new
-        self.assertEqual(rows, {("01",): [2], ("10",): [1], ("00",): [1]})
-
     def test_dormancy(self):
         """Every open account is in one step, with the days left to the next."""
         self.account.last_customer_date = "2026-03-01"
@@ -240,6 +190,45 @@ class TestCrmBankReport(ReportCommon):
             },
         )
 
+    def test_the_day_at_each_bank(self):
+        """Days left to the next step, where the one bank has another day already."""
+        self.bank.partner_id.tz = "Pacific/Kiritimati"
+        accounts = self.account | self.elsewhere
+        accounts.last_customer_date = "2026-03-01"
+        self.env.flush_all()
+        with freeze_time("2026-03-10 12:00:00"):
+            rows = self.env["crm.bank.dormancy.report"].search(
+                [("account_id", "in", accounts.ids)]
+            )
+            left = {row.account_id: row.next_days for row in rows}
+        self.assertEqual(left, {self.account: 180 - 10, self.elsewhere: 180 - 9})
+
+    def test_rate_of_the_day_at_the_bank(self):
+        """A rate of the 11th counts where it is the 11th: 60 euros are 15 dollars."""
+        self.env["res.currency.rate"].create(
+            {"currency_id": self.euro.id, "company_id": self.bank.id, "rate": 4}
+            | {"name": "2026-03-11"}
+        )
+        bijan = self._get_relationship(self.bijan)
+        self.env["crm.bank.wallet"].create(
+            {"relationship_id": bijan.id, "line": "loan", "amount": 60}
+            | {"bank_id": self.env["res.bank"].create({"name": "Other"}).id}
+            | {"currency_id": self.euro.id}
+        )
+        self.bank.partner_id.tz = "Pacific/Kiritimati"
+        self.users["head"].tz = "Pacific/Honolulu"
+        self.env.flush_all()
+        own = [("relationship_id", "=", bijan.id)]
+        with freeze_time("2026-03-10 12:00:00"):
+            for model, amount, domain in (
+                ("crm.bank.holding", "company_amount", []),
+                ("crm.bank.depositor", "amount", []),
+                ("crm.bank.wallet.share", "other_amount", [("line", "=", "loan")]),
+            ):
+                rows = self._ask("head", model, [], [f"{amount}:sum"], own + domain)
+                expected = 15 + (50 if amount != "other_amount" else 0)
+                self.assertEqual(rows, {(): [expected]}, model)
+
     def test_rows_open_their_record(self):
         uses = self._as("teller", self.env["crm.bank.channel.use"]).search([])
         for use in uses:
@@ -248,7 +237,8 @@ class TestCrmBankReport(ReportCommon):
             counts = months.mapped(f"{use.channel}_count") if use.channel else [0]
             self.assertEqual(sum(counts), use.movement_count)
             self.assertTrue(months)
-        row = self._look("teller", self.account.relationship_id)
-        action = row.action_open()
+        anna = self.account.relationship_id
+        rows = self._as("teller", self.env["crm.bank.stickiness"])
+        action = rows.search([("relationship_id", "=", anna.id)]).action_open()
         self.assertEqual(action["res_model"], "crm.relationship")
-        self.assertEqual(action["res_id"], self.account.relationship_id.id)
+        self.assertEqual(action["res_id"], anna.id)

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .product_lines import LINES, SIDES
-from .share_sql import get_company_amount_sql, get_part_sql
+from .share_sql import get_part_sql
 
 
 class CrmBankHolding(models.Model):
@@ -117,13 +117,8 @@ class CrmBankHolding(models.Model):
         """Return a part in the company's currency; only of one side if given."""
         if side:
             part = SQL("CASE p.side WHEN %s THEN %s END", side, part)
-        return get_company_amount_sql(
-            self.env.companies,
-            SQL.identifier("a", "company_id"),
-            part,
-            SQL.identifier("a", "currency_id"),
-            SQL("%s::date", fields.Date.context_today(self)),
-        )
+        reports = self.env["crm.bank.report.mixin"]
+        return reports._get_company_amount(part, reports._get_bank_day_sql())
 
     @api.model
     def _get_from_sql(self):

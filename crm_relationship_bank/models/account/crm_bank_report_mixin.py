@@ -86,10 +86,38 @@ class CrmBankReportMixin(models.AbstractModel):
 
     @api.model
     def _get_recent_months(self, count, back=0):
-        """Return the first days ``(from, until)`` of ``count`` full months.
+        """Return the first days ``(from, until)`` of ``count`` full months, in SQL.
 
-        Until this month, which is not over; ``back`` months earlier if given.
+        Until this month, which is not over; ``back`` months earlier if given. Of the
+        company of the account ``a``.
         """
-        until = fields.Date.context_today(self).replace(day=1)
-        until = fields.Date.subtract(until, months=back)
-        return fields.Date.subtract(until, months=count), until
+
+        def begin(today, months):
+            return fields.Date.subtract(today.replace(day=1), months=months)
+
+        return (
+            self._get_bank_day_sql(lambda today: begin(today, back + count)),
+            self._get_bank_day_sql(lambda today: begin(today, back)),
+        )
+
+    @api.model
+    def _get_bank_day_sql(self, change=lambda today: today, company="a"):
+        """Return the day that it is at the row's company, and not at the reader's.
+
+        :param change: what makes another day of it
+        :param str company: alias of the table that names the company
+        """
+        relationships = self.env["crm.relationship"]
+        days = {
+            own.id: change(relationships._get_company_today(own))
+            for own in self.env.companies
+        }
+        if len(set(days.values())) == 1:  # nearly always, and far better to plan
+            return SQL("%s::date", next(iter(days.values())))
+        return SQL(
+            "CASE %s %s END",
+            SQL.identifier(company, "company_id"),
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s::date", own, day) for own, day in days.items()
+            ),
+        )

@@ -124,10 +124,14 @@ class CrmBankWalletShare(models.Model):
         )
 
     @api.model
+    def _get_today(self, company):
+        return SQL("%s::date", self.env["crm.relationship"]._get_company_today(company))
+
+    @api.model
     def _get_known_sql(self, company, wallets):
         """Return what is known of elsewhere: amounts, else the ranking."""
         amount = get_converted_sql(
-            SQL("w.amount"), SQL("w.currency_id"), company, SQL("CURRENT_DATE")
+            SQL("w.amount"), SQL("w.currency_id"), company, self._get_today(company)
         )
         return SQL(
             """
@@ -154,7 +158,7 @@ class CrmBankWalletShare(models.Model):
         """Return what the customer holds here in the line, by its own parts."""
         holdings = self.env["crm.bank.holding"]
         amount = get_converted_sql(
-            SQL("h.amount"), SQL("h.currency_id"), company, SQL("CURRENT_DATE")
+            SQL("h.amount"), SQL("h.currency_id"), company, self._get_today(company)
         )
         return SQL(
             """
