@@ -39,6 +39,15 @@ class TestCrmComplaintAccess(ComplaintCommon):
         self.assertEqual(self._see("officer"), company)
         self.assertEqual(self._see("complaint_manager"), company)
 
+    def test_read_all_fields(self):
+        """Who sees a complaint reads it without naming fields, as programs do."""
+        self.of_team.stage_id = self.stage_waiting
+        self.of_team.message_subscribe(self.users["own"].partner_id.ids)
+        for role in ("own", "agent", "officer", "complaint_manager"):
+            [row] = self._as(role, self.of_team).read()
+            self.assertEqual(row["number"], self.of_team.number, role)
+            self.assertEqual("pause_ids" in row, role == "complaint_manager", role)
+
     def test_assignee(self):
         """An assignee sees the complaint, a confidential one too."""
         assigned = self.of_others | self.confidential

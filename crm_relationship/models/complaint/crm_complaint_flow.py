@@ -65,7 +65,12 @@ class CrmComplaint(models.Model):
     reopen_reason = fields.Char(
         "Reason of Reopening", copy=False, tracking=True, help="Why it is not settled."
     )
-    pause_ids = fields.One2many("crm.complaint.pause", "complaint_id", "Pauses")
+    pause_ids = fields.One2many(
+        "crm.complaint.pause",
+        "complaint_id",
+        "Pauses",
+        groups="crm_relationship.group_complaint_manager",
+    )
 
     _redress_currency = models.Constraint(
         "CHECK(COALESCE(redress_amount, 0) = 0 OR redress_currency_id IS NOT NULL)",
