@@ -58,7 +58,9 @@ class CrmBankMorning(models.Model):
             *("dormancy_notice_date", "currency_id", "company_id"),
         ],
         "crm.bank.obstacle": ["branch_id", "relationship_id", "date", "solved_date"],
-        "crm.complaint": ["relationship_id", "date_closed", "date_received"],
+        "crm.complaint": [
+            *("branch_id", "relationship_id", "date_closed", "date_received"),
+        ],
         "mail.activity": ["activity_type_id", "date_deadline", "active", "res_id"],
         "crm.relationship": ["home_branch_id", "company_id"],
         "res.company": ["partner_id"],
@@ -191,18 +193,21 @@ class CrmBankMorning(models.Model):
 
     @api.model
     def _get_complaint_sql(self):
-        """Return the open complaints of customers with a home branch."""
+        """Return the open complaints of the branch where it happened, else at home."""
         complaints = self.env["crm.complaint"]._search(
             Domain("date_closed", "=", False)
             & Domain("type", "=", "complaint")
-            & Domain("relationship_id.home_branch_id", "!=", False)
+            & (
+                Domain("branch_id", "!=", False)
+                | Domain("relationship_id.home_branch_id", "!=", False)
+            )
         )
         return SQL(
             """
-            SELECT %s, %s, r.home_branch_id, r.id, NULL::int,
+            SELECT %s, %s, COALESCE(x.branch_id, r.home_branch_id), r.id, NULL::int,
                    x.company_id, c.currency_id, NULL::numeric
             FROM crm_complaint x
-            JOIN crm_relationship r ON r.id = x.relationship_id
+            LEFT JOIN crm_relationship r ON r.id = x.relationship_id
             JOIN res_company c ON c.id = x.company_id
             JOIN res_partner office ON office.id = c.partner_id
             WHERE x.id IN %s

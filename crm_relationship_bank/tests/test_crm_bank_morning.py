@@ -97,6 +97,19 @@ class TestCrmBankMorning(BankCommon):
         self.assertEqual(lines.branch_id.id, self.branch.id)
         self.assertEqual(lines.action_open()["res_model"], "crm.complaint")
 
+    def test_branch_of_complaint(self):
+        """It is on the list of the branch where it happened, without a customer too."""
+        officer = self.env.ref("crm_relationship.group_complaint_officer")
+        self.users["region"].group_ids += officer
+        values = {"name": "Queue", "company_id": self.bank.id}
+        values["branch_id"] = self.sister.id
+        complaints = self.env["crm.complaint"].create(
+            [values | {"partner_id": self.anna.id}, values]
+        )
+        lines = self._look("region")
+        self.assertEqual(sorted(lines.mapped("res_id")), sorted(complaints.ids))
+        self.assertEqual(lines.branch_id.ids, self.sister.ids)
+
     def test_day_of_complaint(self):
         """A complaint is of the bank's day, not of that in UTC."""
         self.bank.partner_id.tz = "Asia/Tehran"

@@ -150,6 +150,38 @@ class TestCrmBankRegister(RegisterCommon):
         later = register.entry_ids.filtered("open_count")
         self.assertFalse(later.outcome_code or later.band or later.date_closed)
 
+    def test_taken_back_at_the_boundaries(self):
+        """Withdrawn within the period: not in it. After its end: open then."""
+        gone = self._get_stage("withdrawn").id
+        for moment, count in {
+            "2026-06-30 20:29:59": 0,
+            "2026-06-30 20:30:00": 1,
+        }.items():
+            complaint = self._complain("2026-06-01 08:00:00", moment, stage_id=gone)
+            register = self._register()
+            counts = [register[name] for name in COUNTS]
+            self.assertEqual(counts, [count, 0, count], moment)
+            register.unlink()
+            complaint.write({"name": "Not counted", "type": "praise"})
+
+    def test_merged_after_the_end(self):
+        """Both were there then, unless the kept one was recorded after the end."""
+        other = self._complain("2026-06-01 08:00:00")
+        kept = self._complain("2026-06-20 08:00:00")
+        kept._merge(other)
+        for moment, count in {
+            "2026-06-20 08:00:00": 2,
+            "2026-06-30 20:30:00": 1,
+        }.items():
+            self.env.cr.execute(
+                "UPDATE crm_complaint SET create_date = %s WHERE id = %s",
+                [moment, kept.id],
+            )
+            register = self._register()
+            self.assertEqual(register.received_count, count, moment)
+            self.assertEqual(register.open_count, count, moment)
+            register.unlink()
+
     def test_currencies(self):
         """Redress is converted at the rate of the day of closing, Tehran's day."""
         paid = {"redress_amount": 100, "redress_currency_id": self.euro.id}

@@ -41,6 +41,7 @@ class TestCrmBankRegisterSteps(RegisterCommon):
             lambda: register.write({"date_to": "2026-06-29"}),
             lambda: register.write({"state": "draft"}),
             lambda: register.write({"received_count": 9}),
+            lambda: register.write({"company_id": self.other_bank.id}),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 call()

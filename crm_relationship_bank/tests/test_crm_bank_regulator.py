@@ -1,9 +1,11 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Date, Datetime
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .register_common import RegisterCommon
+
+AGENT = "crm_relationship.group_complaint_user"
 
 
 @tagged("post_install", "-at_install")
@@ -129,6 +131,28 @@ class TestCrmBankRegulator(RegisterCommon):
             complaint.branch_id = False
         self.profile.is_branch_required = False
         complaint.branch_id = False
+
+    def test_answer_without_rights_on_branches(self):
+        """An agent who sees no branch answers; the register names what is lacking."""
+        self.users["plain"] = new_test_user(
+            self.env,
+            login="plain_agent",
+            groups=AGENT,
+            company_id=self.bank.id,
+            company_ids=[Command.set(self.bank.ids)],
+        )
+        nobody = self.env["res.partner"].create({"name": "Nobody Yet"})
+        complaint = self._complain(
+            "2026-06-01 08:00:00", partner_id=nobody.id, branch_id=False
+        )
+        complaint.branch_id = False
+        answered = self._get_stage("answered").id
+        with self.assertRaisesRegex(UserError, "Choose the branch"):
+            self._as("agent", complaint).stage_id = answered
+        self.env.invalidate_all()
+        self._as("plain", complaint).stage_id = answered
+        self.assertEqual(complaint.kind, "answered")
+        self.assertEqual(self._register().entry_ids.missing, "Branch")
 
     # --- periods ---
 

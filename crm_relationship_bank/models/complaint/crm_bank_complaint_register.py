@@ -7,7 +7,7 @@ STATES = [("draft", "Draft"), ("checked", "Checked"), ("submitted", "Submitted")
 PERIOD_FIELDS = {"profile_id", "date_from", "date_to"}
 # what only the steps of a register write
 STEP_FIELDS = {
-    *("state", "version", "corrects_id", "date_due", "date_reminded"),
+    *("state", "version", "company_id", "corrects_id", "date_due", "date_reminded"),
     *("date_prepared", "checked_user_id", "date_checked"),
     *("submitted_user_id", "date_submitted", "received_count", "closed_count"),
     *("open_count", "incomplete_count", "csv_file", "line_ids", "entry_ids"),

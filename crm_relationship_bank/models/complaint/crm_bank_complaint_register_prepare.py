@@ -19,8 +19,11 @@ class CrmBankComplaintRegister(models.Model):
     """How a register is made: one insert of complaints, one of their counts.
 
     A complaint stands in it when it was open at some time of the period: received
-    before its end, and not closed before its beginning. What happened after the end
-    does not count: it was open then. Days are those of the company's time zone.
+    before its end, and not closed before its beginning. What was closed, withdrawn or
+    merged after the end was open then. What is not known by its dates is taken as it is
+    now: words, decision and branch; what was reopened counts as open all the time, and
+    what was withdrawn within the period is left out. Days are those of the company's
+    time zone.
     """
 
     _inherit = "crm.bank.complaint.register"
@@ -68,7 +71,7 @@ class CrmBankComplaintRegister(models.Model):
     def _get_complaints(self):
         """Return the query of what stands in the register, whoever prepares it."""
         start, end = self._get_moments()
-        domain = self.profile_id._get_complaint_domain()
+        domain = self.profile_id._get_complaint_domain(end)
         domain &= Domain("date_received", "<", end)
         domain &= Domain("date_closed", "=", False) | Domain("date_closed", ">=", start)
         return self.env["crm.complaint"].sudo()._search(domain)

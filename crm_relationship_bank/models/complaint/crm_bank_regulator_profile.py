@@ -51,7 +51,8 @@ class CrmBankRegulatorProfile(models.Model):
     is_branch_required = fields.Boolean(
         "Branch Required",
         default=True,
-        help="A complaint is not answered before its branch is known.",
+        help="Who sees branches answers no complaint before its branch is known; what "
+        "others answered without one is named by the register as lacking it.",
     )
     is_customer_named = fields.Boolean(
         "Name Customers", help="The register's file names the customers."
@@ -127,12 +128,21 @@ class CrmBankRegulatorProfile(models.Model):
         if self:
             self.env["crm.complaint"]._plan_open(self.company_id.ids)
 
-    def _get_complaint_domain(self):
-        """Return the complaints that count: of customers, and not taken back."""
+    def _get_complaint_domain(self, end=None):
+        """Return the complaints that count: of customers, and not taken back.
+
+        :param end: a moment in UTC at which they had not been taken back yet; what was
+            merged since then counts beside the one that is kept, if that was there
+        """
         self.ensure_one()
-        domain = Domain("type", "=", "complaint") & Domain("kind", "!=", "withdrawn")
-        domain &= Domain("company_id", "=", self.company_id.id)
+        domain = Domain("kind", "!=", "withdrawn")
         domain &= Domain("merged_into_id", "=", False)
+        if end:
+            since = Domain("merged_into_id", "=", False)
+            since |= Domain("merged_into_id.create_date", "<", end)
+            domain |= since & Domain("date_closed", ">=", end)
+        domain &= Domain("type", "=", "complaint")
+        domain &= Domain("company_id", "=", self.company_id.id)
         if self.channel_ids:
             known = [False, *self.channel_ids.ids]
             domain &= Domain("channel_id", "in", known)

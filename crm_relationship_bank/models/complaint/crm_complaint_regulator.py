@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .crm_complaint import BANK_USER
 from .crm_complaint_clock import REGULATOR_CLOCKS
 
 
@@ -67,9 +68,15 @@ class CrmComplaint(models.Model):
         return super()._get_closing_fields() | {"branch_id"}
 
     def _check_closing(self):
-        """Refuse an answered complaint without the branch that the regulator wants."""
+        """Refuse an answered complaint without the branch that the regulator wants.
+
+        Only to who can choose one: other agents have to answer, too, and the register
+        names what lacks its branch.
+        """
         result = super()._check_closing()
-        for complaint_sudo in self.sudo():  # who answers may not see branches
+        if not self.env.user.has_group(BANK_USER):
+            return result
+        for complaint_sudo in self.sudo():
             profile = complaint_sudo.company_id.regulator_profile_ids[:1]
             is_done = complaint_sudo.kind in ("answered", "closed")
             is_asked = is_done and complaint_sudo.type == "complaint"
