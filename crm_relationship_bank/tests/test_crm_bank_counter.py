@@ -35,6 +35,17 @@ class TestCrmBankCounter(BankCommon):
         with self.assertRaises(AccessError):
             self._new("teller", "obstacle", branch_id=self.far.id)
 
+    def test_unreadable_customer(self):
+        """Nobody reads a customer of another branch by noting something of it."""
+        self._create_account("9", {self.cyrus: 100}, self.far)
+        far = self._get_relationship(self.cyrus)
+        for model in ("obstacle", "encounter"):
+            with self.assertRaises(AccessError):
+                self._new("teller", model, relationship_id=far.id)
+        obstacle = self._new("teller", "obstacle")
+        with self.assertRaises(AccessError):
+            obstacle.relationship_id = far.id
+
     def test_rival_offer(self):
         bank = self.env["res.bank"].create({"name": "Rival"})
         offer = self._new(

@@ -64,6 +64,19 @@ class TestCrmBankHousehold(BankCommon):
         member = self._join(self.one, role="child")
         self.assertEqual(str(member.adult_date), "2028-02-28")
 
+    def test_unreadable_customer(self):
+        """Nobody takes a customer of another branch into a household of one's own."""
+        self._create_account(
+            "3", {self.env["res.partner"].create({"name": "Dara"}): 100}, self.far
+        )
+        far = self.env["crm.relationship"].search([("partner_id.name", "=", "Dara")])
+        self._join(self.one)
+        members = self._as("teller", self.env["crm.bank.household.member"])
+        with self.assertRaises(AccessError):
+            members.create(
+                {"household_id": self.household.id, "relationship_id": far.id}
+            )
+
     # --- suggestions ---
 
     def _suggest(self):

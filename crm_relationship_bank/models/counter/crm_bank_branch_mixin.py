@@ -31,6 +31,16 @@ class CrmBankBranchMixin(models.AbstractModel):
         "res.users", "Noted By", default=lambda self: self.env.user, readonly=True
     )
 
+    @api.constrains("relationship_id")
+    def _check_relationship_readable(self):
+        """Refuse whom the user may not read: a link shows its name to everybody."""
+        customers = self._get_named_customers().with_user(self.env.user)
+        customers.check_access("read")
+
+    def _get_named_customers(self):
+        """Return the customers of whom the user has to know. Override for fewer."""
+        return self.relationship_id
+
     @api.model
     def _default_branch_id(self):
         """Return the branch that the user works in, if there is one."""

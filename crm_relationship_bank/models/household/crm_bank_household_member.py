@@ -82,6 +82,12 @@ class CrmBankHouseholdMember(models.Model):
         households = self.env["crm.bank.household"].browse({id_ for id_ in ids if id_})
         households.check_access("write")
 
+    @api.constrains("relationship_id")
+    def _check_relationship_readable(self):
+        """Refuse whom the user may not read: households show what members hold."""
+        customers = self.relationship_id.with_user(self.env.user)
+        customers.check_access("read")
+
     @api.constrains("household_id", "relationship_id")
     def _check_one_company(self):
         """A household is of one bank."""

@@ -116,6 +116,11 @@ class CrmBankApplication(models.Model):
                     )
                 )
 
+    @api.constrains("account_id")
+    def _check_account_access(self):
+        """Refuse what the user may not read: a link shows its name to everybody."""
+        self.account_id.with_user(self.env.user).check_access("read")
+
     @api.constrains("account_id", "state", "relationship_id")
     def _check_account_id(self):
         """The account belongs to the applicant, and makes the application opened."""
@@ -134,6 +139,28 @@ class CrmBankApplication(models.Model):
                 raise ValidationError(
                     self.env._("Only an opened application has an account.")
                 )
+
+    @api.constrains("lead_id", "relationship_id")
+    def _check_lead_id(self):
+        """Leads are the applicant's, and may be changed by the user: the night wins it.
+
+        :raise AccessError: the user may not change the lead
+        """
+        self.lead_id.with_user(self.env.user).check_access("write")
+        for record in self.filtered("lead_id"):
+            applicant = record.relationship_id.partner_id
+            if record.lead_id.partner_id.commercial_partner_id != applicant:
+                raise ValidationError(
+                    self.env._(
+                        "%(lead)s is not a lead of %(customer)s.",
+                        lead=record.lead_id.name,
+                        customer=applicant.name,
+                    )
+                )
+
+    def _get_named_customers(self):
+        """Leave out those of leads, which name them already."""
+        return self.filtered(lambda own: not own.lead_id).relationship_id
 
     @api.model_create_multi
     def create(self, vals_list):
