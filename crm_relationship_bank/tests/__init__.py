@@ -1,6 +1,7 @@
 from . import test_crm_bank_access
 from . import test_crm_bank_access_base
 from . import test_crm_bank_account
+from . import test_crm_bank_application
 from . import test_crm_bank_branch
 from . import test_crm_bank_complaint
 from . import test_crm_bank_copy

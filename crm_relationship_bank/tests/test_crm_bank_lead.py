@@ -158,36 +158,6 @@ class TestCrmBankLead(BankCommon):
                 | {"product_id": self.term.id}
             )
 
-    def test_application_of_an_unreadable_customer(self):
-        """Nobody reads a customer of another branch by applying for it."""
-        far = self._get_relationship(self.cyrus)
-        values = {"relationship_id": far.id, "product_id": self.term.id}
-        applications = self._as("teller", self.env["crm.bank.application"])
-        with self.assertRaises(AccessError):
-            applications.create(values)
-        own = applications.create(values | {"relationship_id": self.customer.id})
-        with self.assertRaises(AccessError):
-            own.relationship_id = far.id
-
-    def test_application_of_a_strange_lead(self):
-        """The night wins no lead that the user may not change, or of somebody else."""
-        applications = self._as("teller", self.env["crm.bank.application"])
-        values = {"relationship_id": self.customer.id, "product_id": self.term.id}
-        far = self._new_lead("head", partner_id=self.cyrus.id, user_id=False)
-        with self.assertRaises(AccessError):
-            applications.create(values | {"lead_id": far.id})
-        of_another = self._new_lead(partner_id=self.bijan.id)
-        with self.assertRaisesRegex(ValidationError, "not a lead of"):
-            applications.create(values | {"lead_id": of_another.id})
-
-    def test_lead_of_a_customer_of_another_branch(self):
-        """Who handles the lead has the customer's name from it."""
-        lead = self._new_lead("head", partner_id=self.cyrus.id)
-        lead.write({"bank_branch_id": self.branch.id, "bank_product_id": self.term.id})
-        own = self._as("teller", lead)
-        own.action_bank_apply()
-        self.assertEqual(own.bank_application_ids.branch_id.id, self.branch.id)
-
     # --- accounts ---
 
     def test_linked_by_the_night(self):
@@ -245,13 +215,6 @@ class TestCrmBankLead(BankCommon):
         own = self._create_account("42", {self.anna: 100})
         application.account_id = own
         self.assertEqual(application.state, "opened")
-
-    def test_unreadable_account_by_hand(self):
-        """The refusal names no account of another branch."""
-        application = self._apply()
-        account = self._get_relationship(self.cyrus).holding_ids.account_id
-        with self.assertRaises(AccessError):
-            application.account_id = account.id
 
     # --- responders ---
 

@@ -286,6 +286,17 @@ class TestCrmBankNextProduct(BankCommon):
         self._find()
         self.assertTrue(self._get_of(self.people[4]))
 
+    def test_opened_before_the_account_came(self):
+        """What was opened is not suggested while the bank's file lacks the account."""
+        customer = self._get_relationship(self.people[4])
+        application = self.env["crm.bank.application"].create(
+            {"relationship_id": customer.id, "product_id": self.term.id}
+            | {"branch_id": self.branch.id}
+        )
+        application.action_open()
+        self._find()
+        self.assertFalse(self._get_of(self.people[4]))
+
     def test_acceptance(self):
         """Of three offers one is taken: a third, by product."""
         offers = self._offer(self.people[4])[0] | self._offer(self.people[7])[0]

@@ -54,6 +54,12 @@ class TestCrmBankVisit(BankCommon):
         self._plan("region", self.customers[:2])
         self.assertEqual(len(self._get_visits()), 4)
 
+    def test_missed(self):
+        """A visit whose day has passed holds up no new one."""
+        self._plan("region", self.customers[:1], date="2026-03-09")
+        self._plan("region", self.customers[:1])
+        self.assertEqual(len(self._get_visits()), 2)
+
     def test_rights(self):
         """Nobody plans visits to customers of other branches."""
         with self.assertRaises(AccessError):

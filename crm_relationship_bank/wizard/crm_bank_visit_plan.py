@@ -104,6 +104,7 @@ class CrmBankVisitPlan(models.TransientModel):
                 ("res_id", "in", self.relationship_ids.ids),
                 ("activity_type_id", "=", kind.id),
                 ("bank_product_id", "=", self.product_id.id),
+                ("date_deadline", ">=", fields.Date.context_today(self)),
             ],
             ["res_id"],
         )

@@ -5,6 +5,7 @@ from . import crm_relationship_change
 from . import crm_relationship_interest
 from . import crm_bank_product
 from . import crm_bank_application
+from . import crm_bank_application_guard
 from . import crm_bank_application_link
 from . import crm_bank_application_offer
 from . import crm_bank_product_rule

@@ -27,6 +27,8 @@ DATES = {
     "declined": "date_closed",
     "withdrawn": "date_closed",
 }
+# what an application asks for, and where
+ASKED = {"relationship_id", "product_id", "amount", "branch_id", "lead_id"}
 
 
 class CrmBankApplication(models.Model):
@@ -116,56 +118,14 @@ class CrmBankApplication(models.Model):
                     )
                 )
 
-    @api.constrains("account_id")
-    def _check_account_access(self):
-        """Refuse what the user may not read: a link shows its name to everybody."""
-        self.account_id.with_user(self.env.user).check_access("read")
-
-    @api.constrains("account_id", "state", "relationship_id")
-    def _check_account_id(self):
-        """The account belongs to the applicant, and makes the application opened."""
-        for record in self.filtered("account_id"):
-            holders_sudo = record.account_id.sudo().holder_ids  # at any branch
-            own = holders_sudo.filtered(lambda holder: holder.role != "signatory")
-            if record.relationship_id.sudo() not in own.relationship_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(customer)s does not hold %(account)s.",
-                        customer=record.relationship_id.display_name,
-                        account=record.account_id.display_name,
-                    )
-                )
-            if record.state != "opened":
-                raise ValidationError(
-                    self.env._("Only an opened application has an account.")
-                )
-
-    @api.constrains("lead_id", "relationship_id")
-    def _check_lead_id(self):
-        """Leads are the applicant's, and may be changed by the user: the night wins it.
-
-        :raise AccessError: the user may not change the lead
-        """
-        self.lead_id.with_user(self.env.user).check_access("write")
-        for record in self.filtered("lead_id"):
-            applicant = record.relationship_id.partner_id
-            if record.lead_id.partner_id.commercial_partner_id != applicant:
-                raise ValidationError(
-                    self.env._(
-                        "%(lead)s is not a lead of %(customer)s.",
-                        lead=record.lead_id.name,
-                        customer=applicant.name,
-                    )
-                )
-
-    def _get_named_customers(self):
-        """Leave out those of leads, which name them already."""
-        return self.filtered(lambda own: not own.lead_id).relationship_id
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_dates(vals)
+        if not self.env.su:  # whatever the defaults of the context or the user say
+            first = dict.fromkeys(DATES.values(), False)
+            first["date"] = fields.Date.context_today(self)
+            vals_list = [vals | first for vals in vals_list]
         records = super().create(vals_list)
         for state, own in records.grouped("state").items():
             own._stamp(state)
@@ -174,6 +134,7 @@ class CrmBankApplication(models.Model):
     def write(self, vals):
         """Move only as ``NEXT`` says, whoever moves; an account opens it, too."""
         self._refuse_dates(vals)
+        self._refuse_opened(vals)
         if vals.get("account_id") and "state" not in vals:
             vals = vals | {"state": "opened"}
         moved = self.browse()
@@ -188,6 +149,17 @@ class CrmBankApplication(models.Model):
         if not self.env.su and vals.keys() & {"date", *DATES.values()}:
             raise UserError(
                 self.env._("The dates of an application are set by the system.")
+            )
+
+    def _refuse_opened(self, vals):
+        """Keep what was opened as it was asked for; customers may still be merged."""
+        opened = self.filtered(lambda record: record.state == "opened")
+        if opened and vals.keys() & ASKED and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(application)s is opened: what was asked for stays as it is.",
+                    application=opened[0].display_name,
+                )
             )
 
     def _check_move(self, state):

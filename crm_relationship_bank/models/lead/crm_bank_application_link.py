@@ -1,7 +1,11 @@
+import logging
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from .crm_bank_application import WAITING
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmBankApplication(models.Model):
@@ -11,12 +15,17 @@ class CrmBankApplication(models.Model):
 
     @api.model
     def _cron_link_accounts(self):
-        """Link what the files of the night have brought, company by company."""
+        """Link what the night brought to each company; none holds up another."""
         companies = self.env["res.company"].search([])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self._link_accounts(company)
-            self.env["ir.cron"]._commit_progress(1)
+            try:
+                with self.env.cr.savepoint():
+                    self._link_accounts(company)
+            except Exception:
+                _logger.exception("No accounts linked of company %s", company.id)
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
 
     @api.model
     def _link_accounts(self, company):

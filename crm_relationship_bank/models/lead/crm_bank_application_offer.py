@@ -15,9 +15,10 @@ class CrmBankApplication(models.Model):
         return records
 
     def write(self, vals):
+        state = vals.get("state")
+        moved = self.filtered(lambda own: state and own.state != state)
         result = super().write(vals)
-        if "state" in vals:
-            self._answer_offers(vals["state"])
+        moved._answer_offers(state)
         return result
 
     def _answer_offers(self, state):

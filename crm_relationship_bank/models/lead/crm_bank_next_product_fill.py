@@ -1,6 +1,9 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+_logger = logging.getLogger(__name__)
 PLACES = 3  # suggestions a customer
 
 
@@ -11,12 +14,17 @@ class CrmBankNextProduct(models.Model):
 
     @api.model
     def _cron_find(self):
-        """Find the next products, company by company."""
+        """Find the next products of each company; none holds up another."""
         companies = self.env["crm.bank.product"].search([]).company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self._find(company)
-            self.env["ir.cron"]._commit_progress(1)
+            try:
+                with self.env.cr.savepoint():
+                    self._find(company)
+            except Exception:
+                _logger.exception("No next products of company %s", company.id)
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
 
     @api.model
     def _find(self, company):
@@ -192,7 +200,8 @@ class CrmBankNextProduct(models.Model):
                        AND held.is_open)
              OR EXISTS (SELECT 1 FROM crm_bank_application asked
                         WHERE asked.relationship_id = r.id AND asked.product_id = p.id
-                          AND asked.state IN ('requested', 'review', 'approved'))
+                          AND (asked.state IN ('requested', 'review', 'approved')
+                               OR asked.state = 'opened' AND asked.account_id IS NULL))
              OR EXISTS (SELECT 1 FROM crm_bank_next_product offer
                         WHERE offer.relationship_id = r.id AND offer.product_id = p.id
                           AND (offer.state IN ('offered', 'interested')

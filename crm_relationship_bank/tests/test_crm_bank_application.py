@@ -1,0 +1,133 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Date
+from odoo.tests import tagged
+
+from .common import BankCommon
+
+LEAD = "odoo.addons.crm_relationship_bank.models.lead"
+SALES = "sales_team.group_sale_salesman_all_leads"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-10 08:00:00")
+class TestCrmBankApplication(BankCommon):
+    """What an application may name, what stays as it was, and merged leads."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for role in ("teller", "head"):
+            cls.users[role].group_ids = [Command.link(cls.env.ref(SALES).id)]
+        cls._create_account("1", {cls.anna: 100})
+        cls._create_account("2", {cls.cyrus: 100}, cls.far)
+        cls.customer = cls._get_relationship(cls.anna)
+
+    def _new_lead(self, role="teller", **values):
+        values = {"name": "Wish", "partner_id": self.anna.id} | values
+        values |= {"company_id": self.bank.id, "type": "opportunity"}
+        return self._as(role, self.env["crm.lead"]).create(values)
+
+    def _apply(self, role="teller", **values):
+        values = {"bank_product_id": self.term.id, "bank_amount": 500} | values
+        lead = self._new_lead(role, **values)
+        lead.action_bank_apply()
+        return lead.bank_application_ids
+
+    def test_application_of_an_unreadable_customer(self):
+        """Nobody reads a customer of another branch by applying for it."""
+        far = self._get_relationship(self.cyrus)
+        values = {"relationship_id": far.id, "product_id": self.term.id}
+        applications = self._as("teller", self.env["crm.bank.application"])
+        with self.assertRaises(AccessError):
+            applications.create(values)
+        own = applications.create(values | {"relationship_id": self.customer.id})
+        with self.assertRaises(AccessError):
+            own.relationship_id = far.id
+
+    def test_application_of_a_strange_lead(self):
+        """The night wins no lead that the user may not change, or of somebody else."""
+        applications = self._as("teller", self.env["crm.bank.application"])
+        values = {"relationship_id": self.customer.id, "product_id": self.term.id}
+        far = self._new_lead("head", partner_id=self.cyrus.id, user_id=False)
+        with self.assertRaises(AccessError):
+            applications.create(values | {"lead_id": far.id})
+        of_another = self._new_lead(partner_id=self.bijan.id)
+        with self.assertRaisesRegex(ValidationError, "not a lead of"):
+            applications.create(values | {"lead_id": of_another.id})
+
+    def test_lead_of_a_customer_of_another_branch(self):
+        """Who handles the lead has the customer's name from it."""
+        lead = self._new_lead("head", partner_id=self.cyrus.id)
+        lead.write({"bank_branch_id": self.branch.id, "bank_product_id": self.term.id})
+        own = self._as("teller", lead)
+        own.action_bank_apply()
+        self.assertEqual(own.bank_application_ids.branch_id.id, self.branch.id)
+
+    def test_unreadable_account_by_hand(self):
+        """The refusal names no account of another branch."""
+        application = self._apply()
+        account = self._get_relationship(self.cyrus).holding_ids.account_id
+        with self.assertRaises(AccessError):
+            application.account_id = account.id
+
+    # --- what stays ---
+
+    def test_dates_of_defaults(self):
+        """Neither a default of the context nor one of the user's own sets a date."""
+        self._as("teller", self.env["ir.default"]).set(
+            "crm.bank.application", "date_opened", "2026-01-02", user_id=True
+        )
+        applications = self._as("teller", self.env["crm.bank.application"])
+        own = applications.with_context(default_date="2026-01-01").create(
+            {"relationship_id": self.customer.id, "product_id": self.term.id}
+        )
+        self.assertEqual(own.date, Date.to_date("2026-03-10"))
+        self.assertFalse(own.date_opened)
+
+    def test_opened_stays_as_asked(self):
+        application = self._apply()
+        application.amount = 600
+        application.action_open()
+        for values in ({"amount": 999}, {"product_id": self.loan.id}):
+            with self.assertRaisesRegex(UserError, "stays as it is"):
+                application.write(values)
+        application.responsible_id = self.users["head"].id
+
+    def test_declined_twice(self):
+        """What was declined before answers no newer offer."""
+        application = self._apply()
+        refusal = {"state": "declined", "decline_reason": "No"}
+        application.write(refusal)
+        offer = self.env["crm.bank.next.product"].create(
+            {"relationship_id": self.customer.id, "product_id": self.term.id}
+            | {"company_id": self.bank.id, "state": "offered"}
+        )
+        application.write(refusal)
+        self.assertEqual(offer.state, "offered")
+
+    # --- the night ---
+
+    def test_one_company_holds_up_no_other(self):
+        """What fails for one company is logged, and the others go on."""
+        product = self.current.copy({"company_id": self.other_bank.id, "code": "X"})
+        applications = self.env["crm.bank.application"]
+        offers = self.env["crm.bank.next.product"]
+        done = []
+
+        def fail_at_first(_self, company):
+            done.append(company)
+            if company == self.bank:
+                raise ValueError(company)
+
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1)
+        for records, work, night, file in (
+            (applications, "_link_accounts", "_cron_link_accounts", "application_link"),
+            (offers, "_find", "_cron_find", "next_product_fill"),
+        ):
+            self.patch(type(records), work, fail_at_first)
+            with self.assertLogs(f"{LEAD}.crm_bank_{file}", "ERROR"):
+                getattr(records, night)()
+            self.assertLessEqual({self.bank, product.company_id}, set(done))
+            done.clear()
