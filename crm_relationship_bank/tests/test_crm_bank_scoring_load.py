@@ -1,4 +1,7 @@
+from freezegun import freeze_time
+
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import BankCommon
 
@@ -45,6 +48,27 @@ class TestCrmBankScoringLoad(BankCommon):
         )
         self.assertFalse(self._score().is_full)
         self.assertAlmostEqual(self.customer.window_amount, 100, 2)
+
+    def test_month_leaves_the_window(self):
+        """A night finds whose month leaves or enters the window, though none loads."""
+        scheme = self.env["crm.rfm.scheme"]._get_active(self.bank)
+        scheme.write({"as_of_date": False, "window_days": 30})
+        self._add_month(month="2026-02-01", fee_income=7, branch_count=1)
+        self._add_month(fee_income=9, branch_count=1)
+        self.env.flush_all()
+        for table in ("account", "account_holder", "account_month"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET write_date = '2020-01-01'",
+                    SQL.identifier(f"crm_bank_{table}"),
+                )
+            )
+        # the months count on their last days
+        for day, amount in (("29", 7), ("30", 0), ("31", 9)):
+            with freeze_time(f"2026-03-{day} 01:00:00"):
+                run = self._score()
+            self.assertEqual(run.is_full, day == "29")
+            self.assertAlmostEqual(self.customer.window_amount, amount, 2)
 
     def test_month_of_balances_only(self):
         """A month that tells of no movement hides none that the account tells."""

@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 
-def get_part_sql(amount, digits, holder="h"):
+def get_part_sql(amount, digits, holder="h", above=None):
     """Return the part of ``amount`` that the share of a holder's row comes to.
 
     Each holder gets the rounded total up to and with its share, less the rounded total
@@ -14,14 +14,10 @@ def get_part_sql(amount, digits, holder="h"):
     :param SQL amount: numeric amount of the account
     :param SQL digits: decimal places of its currency
     :param str holder: alias of ``crm_bank_account_holder``
+    :param SQL above: a column of :func:`get_above_sql`, for many amounts of a holder
     """
     share = SQL.identifier(holder, "share")
-    above = SQL(
-        "(SELECT SUM(sharer.share) FROM crm_bank_account_holder sharer"
-        " WHERE sharer.account_id = %s AND sharer.id <= %s)",
-        SQL.identifier(holder, "account_id"),
-        SQL.identifier(holder, "id"),
-    )
+    above = above or _get_above_sql(holder)
     return SQL(
         """
         CASE WHEN %(share)s = 100 THEN %(amount)s
@@ -34,6 +30,28 @@ def get_part_sql(amount, digits, holder="h"):
         amount=amount,
         above=above,
         digits=digits,
+    )
+
+
+def get_above_sql(holder="h"):
+    """Return a sub-select of one row: the ``share`` up to and with the holder's row.
+
+    NULL where :func:`get_part_sql` needs none. To be joined LATERAL before the rows
+    whose amounts are shared, so that it is looked up once a holder.
+    """
+    return SQL(
+        "(SELECT CASE WHEN %s IN (0, 100) THEN NULL ELSE %s END AS share OFFSET 0)",
+        SQL.identifier(holder, "share"),
+        _get_above_sql(holder),
+    )
+
+
+def _get_above_sql(holder):
+    return SQL(
+        "(SELECT SUM(sharer.share) FROM crm_bank_account_holder sharer"
+        " WHERE sharer.account_id = %s AND sharer.id <= %s)",
+        SQL.identifier(holder, "account_id"),
+        SQL.identifier(holder, "id"),
     )
 
 

@@ -28,6 +28,20 @@ class CrmRelationship(models.Model):
             condition,
         )
 
+    @api.model
+    def _get_moved_sql(self, company, since, as_of):
+        """Read only the months that the days at both ends of the window are in."""
+        ends = zip(
+            self._get_window(company, since),
+            self._get_window(company, as_of),
+            strict=True,
+        )
+        spans = [(min(end).date().replace(day=1), max(end)) for end in ends]
+        relationships = self.with_context(crm_bank_month_spans=spans)
+        return super(CrmRelationship, relationships)._get_moved_sql(
+            company, since, as_of
+        )
+
     # --- coming back: by accounts, as leaving is ---
 
     def _has_returned(self):

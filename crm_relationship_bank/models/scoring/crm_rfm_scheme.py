@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..account.share_sql import get_converted_sql, get_part_sql
+from ..account.share_sql import get_above_sql, get_converted_sql, get_part_sql
 
 MONTH_END = SQL("(m.month + INTERVAL '1 month - 1 day')::date")
 MOVEMENTS = SQL(
@@ -87,7 +87,8 @@ class CrmRfmScheme(models.Model):
             SELECT r.partner_id, own.moment, own.amount, own.count > 0, own.count
             FROM %(holders)s
             JOIN crm_bank_product p ON p.id = a.product_id
-            JOIN crm_bank_account_month m ON m.account_id = a.id
+            CROSS JOIN LATERAL %(above)s above  -- once a holder, not once a month
+            JOIN crm_bank_account_month m ON m.account_id = a.id AND %(within)s
             -- worked out once a row: several facts are aggregated from each of these
             CROSS JOIN LATERAL (
                 SELECT CASE WHEN a.last_customer_date BETWEEN m.month AND %(end)s
@@ -100,11 +101,27 @@ class CrmRfmScheme(models.Model):
             ) own
             """,
             end=MONTH_END,
-            part=get_part_sql(SQL("whole.amount"), digits),
+            part=get_part_sql(
+                SQL("whole.amount"), digits, above=SQL.identifier("above", "share")
+            ),
+            above=get_above_sql(),
+            within=self._get_within_sql(),
             value=value,
             digits=digits,
             count=MOVEMENTS,
             holders=self._get_holder_sql(company),
+        )
+
+    def _get_within_sql(self):
+        """Return which months to read: all, or those that ``_get_moved_sql`` names."""
+        spans = self.env.context.get("crm_bank_month_spans")
+        if spans is None:
+            return SQL("TRUE")
+        return SQL(
+            "(%s)",
+            SQL(" OR ").join(
+                SQL("m.month >= %s AND m.month < %s", *span) for span in spans
+            ),
         )
 
     def _has_foreign_accounts(self, company):
