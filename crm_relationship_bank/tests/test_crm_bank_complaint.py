@@ -71,13 +71,56 @@ class TestCrmBankComplaint(BankCommon):
         self._get_relationship(self.cyrus).home_branch_id = self.sister
         self.assertEqual(complaint.branch_id, self.far)
 
+    def test_branch_by_hand_stays_when_the_customer_is_corrected(self):
+        """A branch that was found follows the customer, a chosen one does not."""
+        self.users["head"].group_ids += self.env.ref(OFFICER)
+        for by_form in (False, True):
+            found = self._complain(self.anna)
+            chosen = self._complain(self.anna, branch_id=self.sister.id)
+            for complaint in self._as("head", found | chosen):
+                if by_form:
+                    with Form(complaint) as form:
+                        form.partner_id = self.cyrus
+                else:
+                    complaint.partner_id = self.cyrus
+            self.assertEqual(found.branch_id, self.far)
+            self.assertEqual(chosen.branch_id, self.sister)
+
+    def test_customer_is_corrected(self):
+        """Account and product are let go; a joint holder keeps them."""
+        complaint = self._complain(self.anna, bank_account_id=self.account.id)
+        complaint.partner_id = self.bijan
+        self.assertEqual(complaint.bank_account_id, self.account)
+        complaint.partner_id = self.cyrus
+        self.assertFalse(complaint.bank_account_id or complaint.bank_product_id)
+        self.assertEqual(complaint.branch_id, self.far)
+
+    def test_customer_is_corrected_without_rights_on_accounts(self):
+        """An officer who sees no account corrects the customer, too."""
+        self.users["plain"] = new_test_user(
+            self.env,
+            login="plain_officer",
+            groups=OFFICER,
+            company_id=self.bank.id,
+            company_ids=[Command.set(self.bank.ids)],
+        )
+        wrong, right = self.env["res.partner"].create([{"name": "N"}, {"name": "O"}])
+        account = self._create_account("5", {wrong: 100})
+        complaint = self._complain(wrong, bank_account_id=account.id)
+        complaint.branch_id = False
+        complaint.relationship_id.home_branch_id = False
+        self._as("plain", complaint).partner_id = right
+        self.assertFalse(complaint.bank_account_id or complaint.bank_product_id)
+
     def test_account_of_somebody_else(self):
         for partner in (self.cyrus, None):
             with self.assertRaisesRegex(ValidationError, "not one of the customer's"):
                 self._complain(partner, bank_account_id=self.account.id)
         complaint = self._complain(self.anna, bank_account_id=self.account.id)
         with self.assertRaisesRegex(ValidationError, "not one of the customer's"):
-            complaint.partner_id = self.cyrus
+            complaint.write(
+                {"partner_id": self.cyrus.id, "bank_account_id": self.account.id}
+            )
 
     def test_account_that_the_user_may_not_read(self):
         """A teller learns nothing of an account by linking it."""

@@ -38,6 +38,18 @@ class TestCrmBankMerge(BankCommon):
             | values
         )
 
+    def test_complaint(self):
+        """A complaint keeps its account when its customer is merged into another."""
+        account = self.env["crm.bank.account"].search(
+            [("relationship_id", "=", self.two.id)]
+        )
+        values = {"name": "Queue", "company_id": self.bank.id}
+        values |= {"partner_id": self.bijan.id, "bank_account_id": account.id}
+        complaint = self.env["crm.complaint"].create(values)
+        customer = self._merge(self.bijan)
+        self.assertEqual(complaint.relationship_id, customer)
+        self.assertEqual(complaint.bank_account_id, account)
+
     def test_wallet(self):
         """The newest of what is known twice; nothing of what is known once is lost."""
         self._know(self.one, "2026-01-01", amount=10)

@@ -13,6 +13,9 @@ class CrmComplaint(models.Model):
     bank_account_id = fields.Many2one(
         "crm.bank.account",
         "Account",
+        compute="_compute_bank_account_id",
+        store=True,
+        readonly=False,
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
@@ -61,6 +64,17 @@ class CrmComplaint(models.Model):
         help="Whom it is about. Only officers see it.",
     )
 
+    @api.depends("relationship_id")
+    def _compute_bank_account_id(self):
+        """Let go of account and product when the customer turns out to be another."""
+        for complaint in self:
+            account = complaint.bank_account_id
+            customers = account._origin.holder_ids.relationship_id
+            if account and complaint.relationship_id._origin not in customers:
+                account = account.browse()
+                complaint.bank_product_id = False
+            complaint.bank_account_id = account
+
     @api.depends("bank_account_id")
     def _compute_bank_product_id(self):
         for complaint in self:
@@ -69,8 +83,14 @@ class CrmComplaint(models.Model):
 
     @api.depends("bank_account_id", "relationship_id")
     def _compute_branch_id(self):
-        """Find the account's branch, else the customer's, else that of who records."""
+        """Find the account's branch, else the customer's, else that of who records.
+
+        In a form, what was chosen by hand and saved stays; see :meth:`write`.
+        """
         for complaint in self:
+            if not complaint.id and complaint._origin._get_with_chosen_branch():
+                complaint.branch_id = complaint.branch_id
+                continue
             complaint.branch_id = (
                 complaint.bank_account_id.branch_id
                 or complaint.relationship_id.home_branch_id
@@ -85,6 +105,21 @@ class CrmComplaint(models.Model):
         domain = ["|", ("staff_ids", "in", self.env.uid)]
         domain += [("manager_id", "=", self.env.uid), ("company_id", "=", company.id)]
         return branches_sudo.search(domain, limit=1)
+
+    def _get_with_chosen_branch(self):
+        """Return those whose branch is another than would be found for them."""
+        chosen = self.browse()
+        for complaint in self.sudo().filtered("branch_id"):  # who may not see branches
+            found = (
+                complaint.bank_account_id.branch_id
+                or complaint.relationship_id.home_branch_id
+                or complaint.with_user(complaint.create_uid)._get_branch_of_user(
+                    complaint.company_id
+                )
+            )
+            if complaint.branch_id != found:
+                chosen |= self.browse(complaint.id)
+        return chosen
 
     @api.constrains("bank_account_id")
     def _check_bank_account_readable(self):
@@ -105,6 +140,15 @@ class CrmComplaint(models.Model):
                         "that the customer of the complaint holds."
                     )
                 )
+
+    def write(self, vals):
+        """Keep the branch that somebody chose when the customer is corrected."""
+        chosen = self.browse()
+        if {"partner_id", "on_behalf_id"} & vals.keys():
+            if not vals.get("bank_account_id"):
+                chosen = self._get_with_chosen_branch()
+        with self.env.protecting([self._fields["branch_id"]], chosen):
+            return super().write(vals)
 
     @api.model
     def _get_filled_fields(self):
