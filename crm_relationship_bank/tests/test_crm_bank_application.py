@@ -131,3 +131,37 @@ class TestCrmBankApplication(BankCommon):
                 getattr(records, night)()
             self.assertLessEqual({self.bank, product.company_id}, set(done))
             done.clear()
+
+    # --- merged leads ---
+
+    def test_merged_leads(self):
+        """Who sees nothing of the bank merges leads, and nothing of it is lost."""
+        self.users["seller"] = self._new_user("seller", SALES)
+        seller = self.users["seller"].id
+        best = self._new_lead("seller", probability=90)
+        other = self._new_lead("head", user_id=seller, bank_amount=500)
+        other.write({"bank_product_id": self.term.id, "bank_branch_id": self.sister.id})
+        other.action_bank_apply()
+        application = other.bank_application_ids
+        offer = self.env["crm.bank.next.product"].create(
+            {"relationship_id": self.customer.id, "product_id": self.loan.id}
+            | {"company_id": self.bank.id, "state": "offered", "lead_id": other.id}
+        )
+        pair = self.env["crm.lead"].browse((best | other).ids)
+        kept = self._as("seller", pair).merge_opportunity().sudo()
+        self.assertEqual(kept.id, best.id)
+        self.assertEqual(kept.bank_product_id.id, self.term.id)
+        self.assertEqual(kept.bank_amount, 500)
+        self.assertEqual(kept.bank_branch_id.id, self.branch.id, "its own stays")
+        self.assertEqual(kept.bank_application_ids.ids, application.ids)
+        self.assertEqual(offer.lead_id.id, kept.id)
+        self.assertEqual(offer.state, "offered")
+
+    def test_merged_leads_of_two_customers(self):
+        """The lead that stays is not that of somebody else's application."""
+        best = self._new_lead("head", probability=90)
+        other = self._apply("head", partner_id=self.cyrus.id)
+        leads = self._as("head", best) | other.lead_id
+        leads.merge_opportunity()
+        self.assertTrue(other.exists())
+        self.assertFalse(other.lead_id)

@@ -12,6 +12,7 @@ from . import crm_bank_product_rule
 from . import crm_bank_next_product
 from . import crm_bank_next_product_fill
 from . import crm_lead
+from . import crm_lead_merge
 from . import crm_lead_offer
 from . import crm_relationship
 from . import crm_relationship_join
