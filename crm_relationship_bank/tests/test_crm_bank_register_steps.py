@@ -177,6 +177,23 @@ class TestCrmBankRegisterSteps(RegisterCommon):
         self._submit(register)
         self.assertFalse(register.activity_ids)
 
+    def test_profile_that_fails(self):
+        """What fails of one bank is logged, and the registers of others are opened."""
+        other = self._create_profile(company_id=self.other_bank.id, user_id=False)
+        registers = self.env["crm.bank.complaint.register"]
+        opened = []
+
+        def fail_at_first(_self, profile):
+            opened.append(profile)
+            if profile == self.profile:
+                raise ValueError(profile)
+
+        self.patch(type(registers), "_open_next", fail_at_first)
+        logger = "odoo.addons.crm_relationship_bank.models.complaint"
+        with self.assertLogs(f"{logger}.crm_bank_complaint_register_remind", "ERROR"):
+            registers._open_ended()
+        self.assertLessEqual({self.profile, other}, set(opened))
+
     def test_reminder_of_nobody(self):
         """Who left the bank is replaced by an officer who reads registers."""
         self.profile.user_id = False

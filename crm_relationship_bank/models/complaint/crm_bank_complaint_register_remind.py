@@ -1,4 +1,8 @@
+import logging
+
 from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmBankComplaintRegister(models.Model):
@@ -16,14 +20,23 @@ class CrmBankComplaintRegister(models.Model):
     def _open_ended(self):
         """Make the drafts of periods that have ended and have no register yet.
 
-        A profile that lacks the regulator's words waits: nothing could be counted.
+        A profile that lacks the regulator's words waits: nothing could be counted. None
+        that fails holds up another.
         """
         for profile in self.env["crm.bank.regulator.profile"].search([]):
-            today = self.env["crm.relationship"]._get_company_today(profile.company_id)
-            start, end = profile._get_next_period()
-            if end < today and not profile._get_missing_maps():
-                values = {"profile_id": profile.id, "date_from": start, "date_to": end}
-                self.with_company(profile.company_id).create(values)._prepare()
+            try:
+                with self.env.cr.savepoint():
+                    self._open_next(profile)
+            except Exception:
+                _logger.exception("No register opened of profile %s", profile.id)
+
+    @api.model
+    def _open_next(self, profile):
+        today = self.env["crm.relationship"]._get_company_today(profile.company_id)
+        start, end = profile._get_next_period()
+        if end < today and not profile._get_missing_maps():
+            values = {"profile_id": profile.id, "date_from": start, "date_to": end}
+            self.with_company(profile.company_id).create(values)._prepare()
 
     @api.model
     def _remind_due(self):
