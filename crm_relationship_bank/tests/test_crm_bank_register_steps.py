@@ -41,7 +41,6 @@ class TestCrmBankRegisterSteps(RegisterCommon):
             lambda: register.write({"date_to": "2026-06-29"}),
             lambda: register.write({"state": "draft"}),
             lambda: register.write({"received_count": 9}),
-            lambda: register.write({"company_id": self.other_bank.id}),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 call()
@@ -87,6 +86,9 @@ class TestCrmBankRegisterSteps(RegisterCommon):
             register.action_check()
         with self.assertRaisesRegex(UserError, "Check the register"):
             register.action_submit()
+        register.user_id = False
+        with self.assertRaisesRegex(UserError, "changes by its steps"):
+            register.company_id = self.other_bank
 
     def test_period_has_to_end(self):
         """The present half-year may be looked at, not checked."""
