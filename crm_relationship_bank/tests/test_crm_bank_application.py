@@ -72,6 +72,13 @@ class TestCrmBankApplication(BankCommon):
         with self.assertRaises(AccessError):
             application.account_id = account.id
 
+    def test_application_without_rights_of_leads(self):
+        """Tellers who have no leads note applications, too."""
+        own = self._as("number", self.env["crm.bank.application"]).create(
+            {"relationship_id": self.customer.id, "product_id": self.term.id}
+        )
+        self.assertEqual(own.branch_id.id, self.branch.id)
+
     # --- what stays ---
 
     def test_dates_of_defaults(self):

@@ -37,7 +37,8 @@ class CrmBankApplication(models.Model):
 
         :raise AccessError: the user may not change the lead
         """
-        self.lead_id.with_user(self.env.user).check_access("write")
+        if leads := self.lead_id:  # without one no rights of leads are needed
+            leads.with_user(self.env.user).check_access("write")
         for record in self.filtered("lead_id"):
             applicant = record.relationship_id.partner_id
             if record.lead_id.partner_id.commercial_partner_id != applicant:
