@@ -103,15 +103,18 @@ class CrmBankChannelMove(models.Model):
 
     @api.model
     def _get_count_sql(self):
-        before = SQL("m.month >= %s AND m.month < %s", *self._get_recent_months(3, 12))
-        now = SQL("m.month >= %s AND m.month < %s", *self._get_recent_months(3))
+        before = SQL(
+            "m.month >= %s AND m.month < %s", *self._get_recent_months(MONTHS, 12)
+        )
+        now = SQL("m.month >= %s AND m.month < %s", *self._get_recent_months(MONTHS))
+        use = self.env["crm.bank.channel.use"]
         counts = {}
         for name, kinds in (
-            ("movement_count", ("counter", "machine", "digital")),
+            ("movement_count", ()),
             ("counter_count", ("counter",)),
             ("digital_count", ("digital",)),
         ):
-            count = self._sum_sql(kinds)
+            count = use._add_kinds(*kinds)
             counts[f"{name}_before"] = self._count_sql(count, before)
             counts[name] = self._count_sql(count, now)
         return SQL(
@@ -131,12 +134,6 @@ class CrmBankChannelMove(models.Model):
             accounts=self._select_accounts(),
             customers=self._select_customers(),
         )
-
-    @api.model
-    def _sum_sql(self, kinds):
-        """Return the number of a month's movements by channels of these kinds."""
-        channels = [channel for channel, kind in KIND_OF.items() if kind in kinds]
-        return self.env["crm.bank.channel.use"]._add_counts(channels)
 
     @api.model
     def _count_sql(self, count, months):

@@ -213,6 +213,13 @@ class CrmBankChannelUse(models.Model):
         )
 
     @api.model
+    def _add_kinds(self, *kinds):
+        """Return a month's movements by channels of these kinds, or by all."""
+        return self._add_counts(
+            name for name, kind in KIND_OF.items() if not kinds or kind in kinds
+        )
+
+    @api.model
     def _get_fee_sql(self):
         """Return the channel's part of the fees at the rate of the month's end."""
         return self._get_company_amount(

@@ -215,7 +215,7 @@ class CrmBankStickiness(models.Model):
     @api.model
     def _get_used_sql(self):
         """Return the movements of the last full months, and how many were digital."""
-        moves = self.env["crm.bank.channel.move"]
+        use = self.env["crm.bank.channel.use"]
         return SQL(
             """
             SELECT a.relationship_id, SUM(%s) AS movement_count,
@@ -224,8 +224,8 @@ class CrmBankStickiness(models.Model):
             WHERE m.month >= %s AND m.month < %s AND a.id IN %s
             GROUP BY a.relationship_id
             """,
-            moves._sum_sql(("counter", "machine", "digital")),
-            moves._sum_sql(("digital",)),
+            use._add_kinds(),
+            use._add_kinds("digital"),
             *self._get_recent_months(MONTHS),
             self._select_accounts(),
         )
