@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..relationship.alone import alone
+
 _logger = logging.getLogger(__name__)
 
 
@@ -18,11 +20,10 @@ class CrmReadinessBenefit(models.Model):
         companies = self.env["res.company"].search([])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            try:
-                with self.env.cr.savepoint():
-                    self.search([("measure", "!=", False)])._measure_last(company)
-            except Exception:
-                _logger.exception("Benefits of company %s are not measured", company.id)
+            with alone(
+                self.env, _logger, "Benefits of company %s are not measured", company.id
+            ):
+                self.search([("measure", "!=", False)])._measure_last(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

@@ -2,6 +2,8 @@ import logging
 
 from odoo import api, fields, models
 
+from odoo.addons.crm_relationship.models.relationship.alone import alone
+
 _logger = logging.getLogger(__name__)
 
 
@@ -24,11 +26,10 @@ class CrmBankComplaintRegister(models.Model):
         that fails holds up another.
         """
         for profile in self.env["crm.bank.regulator.profile"].search([]):
-            try:
-                with self.env.cr.savepoint():
-                    self._open_next(profile)
-            except Exception:
-                _logger.exception("No register opened of profile %s", profile.id)
+            with alone(
+                self.env, _logger, "No register opened of profile %s", profile.id
+            ):
+                self._open_next(profile)
 
     @api.model
     def _open_next(self, profile):

@@ -3,6 +3,8 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.models.relationship.alone import alone
+
 from .crm_bank_application import WAITING
 
 _logger = logging.getLogger(__name__)
@@ -19,11 +21,10 @@ class CrmBankApplication(models.Model):
         companies = self.env["res.company"].search([])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            try:
-                with self.env.cr.savepoint():
-                    self._link_accounts(company)
-            except Exception:
-                _logger.exception("No accounts linked of company %s", company.id)
+            with alone(
+                self.env, _logger, "No accounts linked of company %s", company.id
+            ):
+                self._link_accounts(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

@@ -3,6 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.models.relationship.alone import alone
+
 _logger = logging.getLogger(__name__)
 PLACES = 3  # suggestions a customer
 
@@ -18,11 +20,8 @@ class CrmBankNextProduct(models.Model):
         companies = self.env["crm.bank.product"].search([]).company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            try:
-                with self.env.cr.savepoint():
-                    self._find(company)
-            except Exception:
-                _logger.exception("No next products of company %s", company.id)
+            with alone(self.env, _logger, "No next products of company %s", company.id):
+                self._find(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
