@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..groups import BANK_USER
+
 
 class CrmRelationship(models.Model):
     """What a customer holds at the bank, on its own form."""
@@ -11,12 +13,12 @@ class CrmRelationship(models.Model):
         "crm.bank.holding",
         "relationship_id",
         "Holdings",
-        groups="crm_relationship_bank.group_bank_user",
+        groups=BANK_USER,
     )
     bank_account_count = fields.Integer(
         "Accounts",
         compute="_compute_bank_account_count",
-        groups="crm_relationship_bank.group_bank_user",
+        groups=BANK_USER,
     )
 
     def _compute_bank_account_count(self):

@@ -83,6 +83,18 @@ class CrmBankBranch(models.Model):
             own = branch.manager_id | branch.staff_ids
             branch.access_user_ids = own | branch.parent_id.access_user_ids
 
+    @api.model
+    def _get_of_user(self, company):
+        """Return the branch of ``company`` that the user works in, if there is one."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                *("|", ("staff_ids", "in", self.env.uid)),
+                ("manager_id", "=", self.env.uid),
+            ],
+            limit=1,
+        )
+
     @api.constrains("parent_id")
     def _check_parent_id(self):
         if self._has_cycle():

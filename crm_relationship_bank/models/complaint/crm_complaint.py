@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-BANK_USER = "crm_relationship_bank.group_bank_user"
+from ..groups import BANK_USER
 
 
 class CrmComplaint(models.Model):
@@ -87,6 +87,7 @@ class CrmComplaint(models.Model):
 
         In a form, what was chosen by hand and saved stays; see :meth:`write`.
         """
+        branches_sudo = self.env["crm.bank.branch"].sudo()  # portal users have none
         for complaint in self:
             if not complaint.id and complaint._origin._get_with_chosen_branch():
                 complaint.branch_id = complaint.branch_id
@@ -95,16 +96,8 @@ class CrmComplaint(models.Model):
                 complaint.bank_account_id.branch_id
                 or complaint.relationship_id.home_branch_id
                 or complaint.branch_id
-                or self._get_branch_of_user(complaint.company_id)
+                or branches_sudo._get_of_user(complaint.company_id)
             )
-
-    @api.model
-    def _get_branch_of_user(self, company):
-        """Return the branch of the company that the user works in, if there is one."""
-        branches_sudo = self.env["crm.bank.branch"].sudo()  # portal users have none
-        domain = ["|", ("staff_ids", "in", self.env.uid)]
-        domain += [("manager_id", "=", self.env.uid), ("company_id", "=", company.id)]
-        return branches_sudo.search(domain, limit=1)
 
     def _get_with_chosen_branch(self):
         """Return those whose branch is another than would be found for them."""
@@ -113,13 +106,15 @@ class CrmComplaint(models.Model):
             found = (
                 complaint.bank_account_id.branch_id
                 or complaint.relationship_id.home_branch_id
-                or complaint.with_user(complaint.create_uid)._get_branch_of_user(
-                    complaint.company_id
-                )
+                or complaint._get_recorder_branch()
             )
             if complaint.branch_id != found:
                 chosen |= self.browse(complaint.id)
         return chosen
+
+    def _get_recorder_branch(self):
+        branches = self.env["crm.bank.branch"].with_user(self.create_uid)
+        return branches.sudo()._get_of_user(self.company_id)
 
     @api.constrains("bank_account_id")
     def _check_bank_account_readable(self):

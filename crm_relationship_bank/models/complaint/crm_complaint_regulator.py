@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .crm_complaint import BANK_USER
+from ..groups import BANK_USER
 from .crm_complaint_clock import REGULATOR_CLOCKS
 
 

@@ -43,12 +43,4 @@ class CrmBankBranchMixin(models.AbstractModel):
 
     @api.model
     def _default_branch_id(self):
-        """Return the branch that the user works in, if there is one."""
-        return self.env["crm.bank.branch"].search(
-            [
-                ("company_id", "=", self.env.company.id),
-                *("|", ("staff_ids", "in", self.env.uid)),
-                ("manager_id", "=", self.env.uid),
-            ],
-            limit=1,
-        )
+        return self.env["crm.bank.branch"]._get_of_user(self.env.company)

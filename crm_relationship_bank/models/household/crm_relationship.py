@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..groups import BANK_USER
+
 
 class CrmRelationship(models.Model):
     """The household of a customer."""
@@ -9,9 +11,9 @@ class CrmRelationship(models.Model):
     household_member_ids = fields.One2many(
         "crm.bank.household.member",
         "relationship_id",
-        groups="crm_relationship_bank.group_bank_user",
+        groups=BANK_USER,
     )
     household_id = fields.Many2one(
         related="household_member_ids.household_id",
-        groups="crm_relationship_bank.group_bank_user",
+        groups=BANK_USER,
     )

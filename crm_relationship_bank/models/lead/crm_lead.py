@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..groups import BANK_USER
 from .crm_bank_application import WAITING
-
-BANK_USER = "crm_relationship_bank.group_bank_user"
 
 
 class CrmLead(models.Model):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..groups import BANK_USER
+
 
 class CrmLead(models.Model):
     """What becomes of a lead answers the offer that it was made for."""
@@ -10,7 +12,7 @@ class CrmLead(models.Model):
         "crm.bank.next.product",
         "lead_id",
         "Offers",
-        groups="crm_relationship_bank.group_bank_user",
+        groups=BANK_USER,
     )
 
     def write(self, vals):

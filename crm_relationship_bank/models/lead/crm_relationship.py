@@ -1,8 +1,7 @@
 from odoo import fields, models
 
+from ..groups import BANK_USER
 from .crm_bank_next_product import OPEN
-
-BANK_USER = "crm_relationship_bank.group_bank_user"
 
 
 class CrmRelationship(models.Model):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..groups import BANK_USER
+
 TYPE = "crm_relationship_bank.mail_activity_type_visit"
 
 
@@ -15,7 +17,7 @@ class MailActivity(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        groups="crm_relationship_bank.group_bank_user",
+        groups=BANK_USER,
     )
 
     def _action_done(self, feedback=False, attachment_ids=None):

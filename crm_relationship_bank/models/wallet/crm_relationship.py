@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-BANK_USER = "crm_relationship_bank.group_bank_user"
+from ..groups import BANK_USER
 
 
 class CrmRelationship(models.Model):
