@@ -15,9 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from measure import bank, clock, command_line, databases, registry, server
-
-from . import rfm
+from measure import bank, clock, command_line, databases, registry, runs, server
 
 MODULE = "crm_relationship_bank"
 GOAL = 3.0
@@ -140,7 +138,7 @@ class Files:
         return seconds, record
 
 
-class Scoring(rfm.Bench):
+class Scoring(runs.Bench):
     """Runs by the bank's accounts; a night moves money on one account in a hundred."""
 
     floors = {

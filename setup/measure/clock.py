@@ -38,3 +38,17 @@ def compare(title, ours, bare, goal=None):
     line = f"{title:34} {ours:9.3f} s   bare {bare:9.3f} s   ratio {ratio:6.2f}"
     print(line + verdict, flush=True)
     return ratio
+
+
+def added(before, after):
+    """Print what is added to each of several kinds of work, in per cent.
+
+    Both are {title: (seconds, seconds of the floor)}. By the seconds, and by the ratio
+    to the floor, which tells more when the machine was not equally busy.
+    """
+    for title, (seconds, floor) in before.items():
+        later, later_floor = after[title]
+        print(
+            f"{title:34} {100 * (later / seconds - 1):6.0f} % of the seconds"
+            f" {100 * (later / later_floor * floor / seconds - 1):6.0f} % of the ratio"
+        )
