@@ -19,8 +19,10 @@ from . import test_crm_bank_leak_number
 from . import test_crm_bank_merge
 from . import test_crm_bank_morning
 from . import test_crm_bank_next_product
+from . import test_crm_bank_noted
 from . import test_crm_bank_register
 from . import test_crm_bank_register_access
+from . import test_crm_bank_register_remind
 from . import test_crm_bank_register_steps
 from . import test_crm_bank_regulator
 from . import test_crm_bank_scoring

@@ -16,7 +16,8 @@ class CrmBankComplaintRegister(models.Model):
     def _cron_remind(self):
         """Open the registers of periods that ended, and tell who is responsible."""
         self._open_ended()
-        self.env["ir.cron"]._commit_progress(len(self._remind_due()))
+        self._remind_due()
+        self.env["ir.cron"]._commit_progress(1)
 
     @api.model
     def _open_ended(self):
@@ -41,16 +42,10 @@ class CrmBankComplaintRegister(models.Model):
 
     @api.model
     def _remind_due(self):
-        """Count anew what is due soon, and tell who is responsible; return it."""
-        due = self._get_to_remind()
-        for register in due:
-            register._prepare()
-            register._remind()
-        return due
+        """Count anew what is due soon and was told to nobody, and tell it.
 
-    @api.model
-    def _get_to_remind(self):
-        """Return the drafts that are due soon and that nobody was told of."""
+        A register that fails holds up no other; the next day tries it again.
+        """
         drafts = self.search(
             [
                 ("state", "=", "draft"),
@@ -58,7 +53,13 @@ class CrmBankComplaintRegister(models.Model):
                 ("profile_id.active", "=", True),
             ]
         )
-        return drafts.filtered(lambda register: register._is_due_soon())
+        for register in drafts:
+            with alone(
+                self.env, _logger, "No reminder of the register %s", register.id
+            ):
+                if register._is_due_soon():
+                    register._prepare()
+                    register._remind()
 
     def _is_due_soon(self):
         today = self.env["crm.relationship"]._get_company_today(self.company_id)
