@@ -25,7 +25,7 @@ class CrmBankVisitPlan(models.TransientModel):
     )
     date = fields.Date(
         required=True,
-        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=1),
+        default=lambda self: fields.Date.add(self._get_today(), days=1),
     )
     user_id = fields.Many2one(
         "res.users",
@@ -59,6 +59,12 @@ class CrmBankVisitPlan(models.TransientModel):
         customers = self._default_relationship_ids()
         single = customers if len(customers) == 1 else customers.browse()
         return single.bank_next_product_ids[:1].product_id
+
+    def _get_today(self):
+        """Return the day it is at the customers' bank."""
+        customers = self.relationship_ids or self._default_relationship_ids()
+        company = customers.company_id[:1] or self.env.company
+        return self.env["crm.relationship"]._get_company_today(company)
 
     def action_plan(self):
         """Plan the visits, tell how many, and close the dialog.
@@ -104,7 +110,7 @@ class CrmBankVisitPlan(models.TransientModel):
                 ("res_id", "in", self.relationship_ids.ids),
                 ("activity_type_id", "=", kind.id),
                 ("bank_product_id", "=", self.product_id.id),
-                ("date_deadline", ">=", fields.Date.context_today(self)),
+                ("date_deadline", ">=", self._get_today()),
             ],
             ["res_id"],
         )

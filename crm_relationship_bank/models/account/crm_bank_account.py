@@ -59,7 +59,9 @@ class CrmBankAccount(models.Model):
     )
     # its life
     state = fields.Selection(STATES, "Status", required=True, default="open")
-    date_opened = fields.Date("Opened", default=fields.Date.context_today)
+    date_opened = fields.Date(
+        "Opened", default=lambda self: self._default_date_opened()
+    )
     date_closed = fields.Date("Closed")
     close_reason = fields.Char("Reason of Closing")
     date_maturity = fields.Date("Maturity", index="btree_not_null")
@@ -88,6 +90,10 @@ class CrmBankAccount(models.Model):
         "CHECK(date_closed >= date_opened)",
         "An account cannot be closed before it was opened.",
     )
+
+    @api.model
+    def _default_date_opened(self):
+        return self.env["crm.relationship"]._get_company_today(self.env.company)
 
     @api.depends("holder_ids.role", "holder_ids.relationship_id")
     def _compute_relationship_id(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..account.product_lines import LINES
 
@@ -33,14 +33,38 @@ class CrmBankObstacle(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(help="What it was about, roughly.")
     note = fields.Char()
-    solved_date = fields.Date("Solved On", readonly=True)
-    solved_user_id = fields.Many2one("res.users", "Solved By", readonly=True)
+    # what came of it: by the button alone
+    solved_date = fields.Date("Solved On", readonly=True, copy=False)
+    solved_user_id = fields.Many2one(
+        "res.users", "Solved By", readonly=True, copy=False
+    )
+
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"solved_date", "solved_user_id"}
+
+    @api.model
+    def _get_first_values(self, vals):
+        unsolved = {"solved_date": False, "solved_user_id": False}
+        return super()._get_first_values(vals) | unsolved
 
     def action_solve(self):
-        """Say that the obstacle is out of the customer's way."""
-        self.write(
-            {
-                "solved_date": fields.Date.context_today(self),
-                "solved_user_id": self.env.uid,
-            }
-        )
+        """Say that the obstacle is out of the customer's way; the first word counts.
+
+        :raise AccessError: the user may not change it
+        """
+        self.check_access("write")
+        unsolved = self.filtered(lambda obstacle: not obstacle.solved_date)
+        for company, obstacles in unsolved.grouped("company_id").items():
+            today = self.env["crm.relationship"]._get_company_today(company)
+            solved = {"solved_date": today, "solved_user_id": self.env.uid}
+            obstacles.sudo().write(solved)  # the day and the name are the system's
+
+    def action_reopen(self):
+        """Say that the obstacle is in the customer's way again.
+
+        :raise AccessError: the user may not change it
+        """
+        self.check_access("write")
+        unsolved = {"solved_date": False, "solved_user_id": False}
+        self.sudo().write(unsolved)  # as it was set

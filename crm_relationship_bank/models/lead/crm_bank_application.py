@@ -120,12 +120,6 @@ class CrmBankApplication(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse_dates(vals)
-        if not self.env.su:  # whatever the defaults of the context or the user say
-            first = dict.fromkeys(DATES.values(), False)
-            first["date"] = fields.Date.context_today(self)
-            vals_list = [vals | first for vals in vals_list]
         records = super().create(vals_list)
         for state, own in records.grouped("state").items():
             own._stamp(state)
@@ -133,7 +127,6 @@ class CrmBankApplication(models.Model):
 
     def write(self, vals):
         """Move only as ``NEXT`` says, whoever moves; an account opens it, too."""
-        self._refuse_dates(vals)
         self._refuse_opened(vals)
         if vals.get("account_id") and "state" not in vals:
             vals = vals | {"state": "opened"}
@@ -145,11 +138,16 @@ class CrmBankApplication(models.Model):
         moved._stamp(state)
         return result
 
-    def _refuse_dates(self, vals):
-        if not self.env.su and vals.keys() & {"date", *DATES.values()}:
-            raise UserError(
-                self.env._("The dates of an application are set by the system.")
-            )
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"date", *DATES.values()}
+
+    @api.model
+    def _get_first_values(self, vals):
+        first = dict.fromkeys(DATES.values(), False)
+        branch = self.env["crm.bank.branch"].browse(vals.get("branch_id"))
+        first["date"] = self._get_branch_today(branch)
+        return super()._get_first_values(vals) | first
 
     def _refuse_opened(self, vals):
         """Keep what was opened as it was asked for; customers may still be merged."""
@@ -177,12 +175,12 @@ class CrmBankApplication(models.Model):
 
     def _stamp(self, state):
         """Note the day on which the state was reached; who starts anew forgets all."""
-        today = fields.Date.context_today(self)
-        values = {DATES[state]: today} if state in DATES else {}
-        if state == "requested":
-            values = dict.fromkeys(DATES.values(), False)
         records_sudo = self.sudo()  # dates are the system's
         for record in records_sudo:
+            today = self._get_branch_today(record.branch_id)
+            values = {DATES[state]: today} if state in DATES else {}
+            if state == "requested":
+                values = dict.fromkeys(DATES.values(), False)
             new = {name: day for name, day in values.items() if record[name] != day}
             if new and not (state in DATES and record[DATES[state]]):
                 record.write(new)

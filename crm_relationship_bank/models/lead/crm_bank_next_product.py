@@ -115,12 +115,11 @@ class CrmBankNextProduct(models.Model):
         self.check_access("read")
         fresh = self.filtered(lambda record: record.state == "suggested")
         leads = self.env["crm.lead"].create([own._prepare_lead() for own in fresh])
-        today = fields.Date.context_today(self)
         for record_sudo, lead in zip(fresh.sudo(), leads, strict=True):
             record_sudo.write(  # users change suggestions by buttons only
                 {
                     "state": "offered",
-                    "date_offered": today,
+                    "date_offered": record_sudo._get_today(),
                     "user_id": self.env.uid,
                     "lead_id": lead.id,
                     "offered_reason": record_sudo.reason,
@@ -170,10 +169,12 @@ class CrmBankNextProduct(models.Model):
 
     def action_decline(self):
         """Say that the customer does not want it; it rests for some time then."""
-        today = fields.Date.context_today(self)
-        self._answer("declined", set(OPEN), date_declined=today)
+        self._answer("declined", set(OPEN))
 
-    def _answer(self, state, before, **values):
+    def _get_today(self):
+        return self.env["crm.relationship"]._get_company_today(self.company_id)
+
+    def _answer(self, state, before):
         """Move those that are in a state ``before``.
 
         :raise UserError: one of them is in another state
@@ -189,7 +190,9 @@ class CrmBankNextProduct(models.Model):
                         customer=record.relationship_id.display_name,
                     )
                 )
-        records_sudo = self.sudo()  # users change suggestions by buttons only
-        records_sudo.write({"state": state, **values})
-        for record_sudo in records_sudo.filtered(lambda own: not own.date_offered):
-            record_sudo.date_offered = fields.Date.context_today(self)
+        for record_sudo in self.sudo():  # users change suggestions by buttons only
+            today = record_sudo._get_today()
+            values = {"state": state, "date_offered": record_sudo.date_offered or today}
+            if state == "declined":
+                values["date_declined"] = today
+            record_sudo.write(values)

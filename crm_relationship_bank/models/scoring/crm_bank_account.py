@@ -34,24 +34,22 @@ class CrmBankAccount(models.Model):
 
     @api.depends("state", "last_customer_date", "balance", "product_id")
     def _compute_is_used(self):
-        today = fields.Date.context_today(self)
-        for account in self:
-            product = account.product_id
-            limit = fields.Date.subtract(today, days=product.used_days)
-            moved = account.last_customer_date and account.last_customer_date >= limit
-            kept = product.used_balance and account.balance >= product.used_balance
-            account.is_used = account.state != "closed" and bool(moved or kept)
+        for product, accounts in self.grouped("product_id").items():
+            limit = product._get_used_since()
+            for account in accounts:
+                moved_on = account.last_customer_date
+                moved = moved_on and moved_on >= limit
+                kept = product.used_balance and account.balance >= product.used_balance
+                account.is_used = account.state != "closed" and bool(moved or kept)
 
     def _search_is_used(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
         used = Domain.FALSE
         for product in (
             self.env["crm.bank.product"].with_context(active_test=False).search([])
         ):
-            limit = fields.Date.subtract(today, days=product.used_days)
-            one = Domain("last_customer_date", ">=", limit)
+            one = Domain("last_customer_date", ">=", product._get_used_since())
             if product.used_balance:
                 one |= Domain("balance", ">=", product.used_balance)
             used |= one & Domain("product_id", "=", product.id)

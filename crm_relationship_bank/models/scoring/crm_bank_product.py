@@ -24,3 +24,9 @@ class CrmBankProduct(models.Model):
         "CHECK(balance_weight >= 0 AND income_weight >= 0)",
         "Weights cannot be negative.",
     )
+
+    def _get_used_since(self):
+        """Return the day since which a movement keeps an account in use, the bank's."""
+        company = self.company_id or self.env.company
+        today = self.env["crm.relationship"]._get_company_today(company)
+        return fields.Date.subtract(today, days=self.used_days)

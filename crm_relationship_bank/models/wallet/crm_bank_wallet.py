@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..account.product_lines import LINES
 
@@ -44,7 +44,7 @@ class CrmBankWallet(models.Model):
         required=True,
         default="declared",
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self._default_date())
     confidence = fields.Selection(
         [("low", "Low"), ("medium", "Medium"), ("high", "High")],
         required=True,
@@ -66,3 +66,7 @@ class CrmBankWallet(models.Model):
         "(relationship_id, line) WHERE kind = 'rank'",
         "The ranking of this line is known already: correct it.",
     )
+
+    @api.model
+    def _default_date(self):
+        return self.env["crm.relationship"]._get_company_today(self.env.company)
