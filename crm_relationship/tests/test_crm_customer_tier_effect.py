@@ -73,6 +73,16 @@ class TestCrmCustomerTierEffect(TierCommon):
         late.partner_id = self.customer
         self.assertEqual(late.priority, "2")
 
+    def test_priority_on_screen(self):
+        """What a form sends for a lead that nobody has ranked is no choice."""
+        self.rule.lead_priority = "2"
+        leads = self.env["crm.lead"].with_user(self.users["all"])
+        for view in ("crm.crm_lead_view_form", "crm.quick_create_opportunity_form"):
+            with Form(leads.with_company(self.company_a), view) as form:
+                form.name = "A wish"
+                form.partner_id = self.customer
+            self.assertEqual(form.record.priority, "2", view)
+
     def test_referrer(self):
         """A lead tells the customer who sent it, once; nobody sends oneself."""
         lead = self._create_lead(None, self.company_a)
@@ -130,6 +140,19 @@ class TestCrmCustomerTierEffect(TierCommon):
             theirs.with_user(self.users["own"]).read(["note"])
         with self.assertRaises(AccessError):
             theirs.with_user(self.users["portal"]).read(["note"])
+
+    def test_benefit_of_another_company(self):
+        """A tier of both companies brings in each what that company's scheme says."""
+        theirs = self._create_scheme(shares=(50, 80), company_id=self.company_b.id)
+        rule = theirs.rule_ids.filtered(lambda rule: rule.tier_id == self.top)
+        rule.benefit_ids = [Command.create({"name": "Lounge"})]
+        uses = self.env["crm.customer.tier.benefit.use"].with_user(self.users["own"])
+        values = {"benefit_id": rule.benefit_ids.id}
+        with self.assertRaisesRegex(ValidationError, "brings in Relationship A"):
+            uses.create(values | {"relationship_id": self.relationship.id})
+        abroad = self._meet(self.customer, self.company_b)
+        self._place(abroad, tier_id=self.top)
+        uses.create(values | {"relationship_id": abroad.id})
 
     # --- screens ---
 

@@ -200,11 +200,39 @@ class TestCrmLifecycleEntry(PlaybookCommon, LifecycleCommon):
                 "Without a purchase it will be a former customer on 06/30/2025.",
             ],
         )
+        self.leaver.is_not_moved = True
+        self.assertEqual(len(own._explain_stage()), 1)
+        self.leaver.is_not_moved = False
+        self._override_stage()
+        self.assertEqual(len(own._explain_stage()), 1)
+        self.leaver.stage_override_id.action_end()
         self.rules.use_silence = False
         self.leaver._write_unguarded({"risk_late_date": TODAY, "at_risk_date": TODAY})
         self.assertEqual(
             own._explain_stage()[1:], ["At risk since 06/30/2025: Late by Own Rhythm."]
         )
+
+    def _override_stage(self):
+        self.env["crm.relationship.override"].create(
+            {"relationship_id": self.leaver.id, "kind": "stage"}
+            | {"stage_id": self.stage_active.id, "reason": "A friend"}
+        )
+
+    def test_why_by_rhythm(self):
+        """Of two rules, the one that comes first is what the panel says."""
+        days = (60, 40, 20)
+        buyer = self._create_buyers(
+            {"quick": [(TODAY - timedelta(days=number), 10) for number in days]}
+        )["quick"]
+        self.rules.write({"use_rhythm": True, "rhythm_factor": 4})
+        self._run(TODAY)
+        told = buyer.with_user(self.users["reader"])._explain_stage()
+        self.assertIn("a former customer on 08/29/2025", told[1])
+        self._run(TODAY + timedelta(days=59))
+        self.assertEqual(buyer.lifecycle_kind, "active")
+        self._run(TODAY + timedelta(days=60))
+        self.assertEqual(buyer.lifecycle_kind, "former")
+        self.assertEqual(buyer.lifecycle_stage_date, date(2025, 8, 29))
 
     def test_forms(self):
         for record in (self.stage_active, self.rules):

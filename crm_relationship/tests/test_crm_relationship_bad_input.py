@@ -100,6 +100,43 @@ class TestBadInput(RpcCommon):
             vals["change_reason"] = " "
             self._assert_refused(message, model, "write", ids=ids, vals=vals)
 
+    def test_day_to_come(self):
+        """No change is entered for a day after the company's today."""
+        context = {"crm_relationship_date": "2999-01-01"}
+        vals = {"tier_id": self.tier_high.id, "change_reason": "Try"}
+        message = "that day is to come"
+        target = ("crm.relationship", "write", "own")
+        ids = self.relationship.ids
+        self._assert_refused(message, *target, ids=ids, vals=vals, context=context)
+        target = ("crm.relationship", "create", "own")
+        vals = [{"partner_id": self.stranger.id}]
+        self._assert_refused(message, *target, vals_list=vals, context=context)
+
+    def test_stage_of_another_kind(self):
+        """A stage that customers or leads are in stands for what it stood for."""
+        target = ("crm.lifecycle.stage", "write")
+        message = "their history goes by its kind"
+        self._assert_refused(
+            message, *target, ids=self.stage_prospect.ids, vals={"kind": "active"}
+        )
+        stage = self.stage_responder.copy()
+        stage.kind = "prospect"
+        self._create_lead(None, self.company_a, own_stage_id=stage.id)
+        self.env.flush_all()
+        self._assert_refused(message, *target, ids=stage.ids, vals={"kind": "former"})
+
+    def test_place_of_another_company(self):
+        """Where customers of A stand is not made B's; A's own it may become."""
+        target = ("crm.customer.tier", "write")
+        ids = self.tier_low.ids
+        self._assert_refused(
+            "Customers of other companies",
+            *target,
+            ids=ids,
+            vals={"company_id": self.company_b.id},
+        )
+        self.tier_low.company_id = self.company_a
+
     def test_unknown_tier(self):
         """A tier that does not exist, or is no number at all."""
         vals = {"customer_tier_id": self.tier_high.id + 1000, "change_reason": "Try"}

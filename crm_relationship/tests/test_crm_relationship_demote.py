@@ -101,6 +101,20 @@ class TestCrmRelationshipDemote(TierCommon):
         with self.assertRaisesRegex(UserError, "Say why"):
             self._decide("accept", reason=" ")
 
+    def test_decided_otherwise(self):
+        """Who is overridden or kept out of the rules is on no list of demotions."""
+        self._score_on(DAY + timedelta(40))
+        self.env["crm.relationship.override"].create(
+            {"relationship_id": self.buyers[0].id, "kind": "tier"}
+            | {"tier_id": self.top.id, "reason": "Strategic"}
+        )
+        self.buyers[1].is_not_moved = True
+        self.assertFalse(self._search("is_fall_due"))
+        with self.assertRaisesRegex(UserError, "None of these customers"):
+            self._decide("accept")
+        self.assertEqual(set(self._get_tiers(self.buyers).values()), {"Top"})
+        self.assertNothingWritten(self._score)
+
     # --- what the tier says of itself ---
 
     def _explain(self, number, role="all"):

@@ -1,3 +1,6 @@
+from datetime import timedelta
+from math import ceil
+
 from odoo import api, models
 
 from ..scoring.crm_relationship_explain import EXPLAINED_FIELDS
@@ -56,18 +59,30 @@ class CrmRelationship(models.Model):
         return self.env._("%(stage)s since %(date)s: %(reason)s.", **values)
 
     def _explain_silence(self):
-        """Return when the rule would make the customer a former one."""
-        scheme = self._get_lifecycle_scheme(self.company_id)
-        if not (scheme.use_silence and self.company_id.relationship_use_lifecycle):
+        """Return when the rules would make the customer a former one."""
+        is_used = self.company_id.relationship_use_lifecycle
+        limits = self._get_silence_limits() if is_used else []
+        if not limits or not self._filter_free("stage"):
             return []
         since = max(
             self.last_purchase_date,
             self.lifecycle_stage_date or self.last_purchase_date,
         )
-        day = since.fromordinal(since.toordinal() + scheme.silence_days)
+        day = since + timedelta(days=min(limits))
         return [
             self.env._(
                 "Without a purchase it will be a former customer on %(date)s.",
                 date=self._format_day(day),
             )
         ]
+
+    def _get_silence_limits(self):
+        """Return after how many days each rule calls the customer silent."""
+        scheme = self._get_lifecycle_scheme(self.company_id)
+        limits = [scheme.silence_days] if scheme.use_silence else []
+        interval = self.average_interval_days
+        is_rhythmic = self.purchase_count >= 3 and not self.is_not_profiled
+        if scheme.use_rhythm and is_rhythmic and interval > 0:
+            late = ceil(scheme.rhythm_factor * interval)
+            limits.append(max(late, scheme.rhythm_days))
+        return limits

@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CrmCustomerTier(models.Model):
     _name = "crm.customer.tier"
+    _inherit = ["crm.relationship.place.mixin"]
     _description = "Customer Tier"
     _order = "sequence, id"
 
@@ -19,7 +20,3 @@ class CrmCustomerTier(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Empty: the tier is shared by all companies."
     )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_named(self):
-        self.env["crm.relationship.change"]._check_unnamed(self)

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.exceptions import UserError
 
 # How far a customer has come. A merge keeps the higher rank: whoever buys today
 # (active) is ahead of whoever has stopped (former), both ahead of the two that
@@ -18,6 +19,7 @@ KINDS = [
 
 class CrmLifecycleStage(models.Model):
     _name = "crm.lifecycle.stage"
+    _inherit = ["crm.relationship.place.mixin"]
     _description = "Lifecycle Stage"
     _order = "sequence, id"
 
@@ -40,9 +42,31 @@ class CrmLifecycleStage(models.Model):
         "res.company", help="Empty: the stage is shared by all companies."
     )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_named(self):
-        self.env["crm.relationship.change"]._check_unnamed(self)
+    def write(self, vals):
+        """Write; what a stage stands for stays while customers are or were in it.
+
+        :raise UserError: another kind, by which a customer who has bought could come
+            to stand before the purchase without a move
+        """
+        kind = vals.get("kind")
+        if kind:
+            self.filtered(lambda stage: stage.kind != kind)._check_kind_free()
+        return super().write(vals)
+
+    def _check_kind_free(self):
+        """Refuse to change the kind of stages that customers, leads or history name."""
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        if self and (
+            self.env["crm.relationship.change"]._is_named(self)
+            or leads.search_count([("own_stage_id", "in", self.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._(
+                    "Customers are or were in %(places)s, and their history goes by "
+                    "its kind. Archive it and make another stage.",
+                    places=", ".join(self.mapped("display_name")),
+                )
+            )
 
     def _get_default(self, kind, company):
         """Return the stage that a customer of ``company`` gets for a ``kind``.

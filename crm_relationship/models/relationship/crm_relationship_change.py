@@ -85,12 +85,28 @@ class CrmRelationshipChange(models.Model):
 
         :raise UserError: a customer stands there, or the history names the place
         """
-        named = any(
+        if self._is_named(places):
+            raise UserError(
+                self.env._(
+                    "Customers are or were in %(places)s, and their history says so. "
+                    "Archive instead of deleting.",
+                    places=", ".join(places.mapped("display_name")),
+                )
+            )
+
+    @api.model
+    def _is_named(self, places, domain=Domain.TRUE):
+        """Whether a customer stands in one of ``places`` or the history names it.
+
+        :param domain: of which customers and rows, by fields that all of them have
+        """
+        return any(
             self.env[model]
-            .sudo()  # of any company, whoever deletes
+            .sudo()  # of any company, whoever asks
             .with_context(active_test=False)
             .search_count(
-                Domain.OR(
+                domain
+                & Domain.OR(
                     Domain(field.name, "in", places.ids)
                     for field in self.env[model]._fields.values()
                     if field.name in names and field.comodel_name == places._name
@@ -103,14 +119,6 @@ class CrmRelationshipChange(models.Model):
                 ("crm.relationship.change.month", SIDES),
             )
         )
-        if named:
-            raise UserError(
-                self.env._(
-                    "Customers are or were in %(places)s, and their history says so. "
-                    "Archive instead of deleting.",
-                    places=", ".join(places.mapped("display_name")),
-                )
-            )
 
     @api.model
     def _enter(self, relationships, old, reason, date):

@@ -68,6 +68,7 @@ class CrmRelationship(models.Model):
         if not values.get("company_id"):
             values |= self.default_get(["company_id"])
         company = self.env["res.company"].browse(values["company_id"])
+        self._check_change_date(company)
         stage = self.env["crm.lifecycle.stage"]._get_first(company)
         values |= dict.fromkeys(POSITION_DATES, False)
         values["lifecycle_stage_id"] = stage.id

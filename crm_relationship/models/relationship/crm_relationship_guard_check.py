@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .crm_lifecycle_stage import KINDS_BEFORE_PURCHASE
 
@@ -29,10 +30,12 @@ class CrmRelationship(models.Model):
     def _check_move(self, position, reason):
         """Refuse what no path may do; return the reason, trimmed.
 
-        :raise UserError: no reason given, a record of another company, or a stage that
-            the lifecycle forbids
+        :raise UserError: no reason given, a record of another company, a day to come,
+            or a stage that the lifecycle forbids
         """
         self.check_access("write")
+        for company in self.company_id:
+            self._check_change_date(company)
         reason = self._check_reason(reason)
         for name, value in position.items():
             record = self.env[self._fields[name].comodel_name].browse(value)
@@ -41,6 +44,21 @@ class CrmRelationship(models.Model):
             stages = self.env["crm.lifecycle.stage"]
             self._check_lifecycle_move(stages.browse(position["lifecycle_stage_id"]))
         return reason
+
+    @api.model
+    def _check_change_date(self, company):
+        """Refuse to enter a change for a day that the company has not reached yet.
+
+        Reports of the months until today would count it nowhere.
+        """
+        day = self._get_change_date(company)
+        if not self.env.su and day > self._get_company_today(company):
+            raise UserError(
+                self.env._(
+                    "A change cannot be entered for %(date)s: that day is to come.",
+                    date=format_date(self.env, day),
+                )
+            )
 
     def _check_position_company(self, record):
         """Refuse a stage, segment or tier of a company that is not the customer's."""

@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CrmRfmSegment(models.Model):
     _name = "crm.rfm.segment"
+    _inherit = ["crm.relationship.place.mixin"]
     _description = "RFM Segment"
     _order = "sequence, id"
 
@@ -14,7 +15,3 @@ class CrmRfmSegment(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Empty: the segment is shared by all companies."
     )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_named(self):
-        self.env["crm.relationship.change"]._check_unnamed(self)

@@ -34,6 +34,7 @@ from . import (
     crm_relationship_explain_measure,
     crm_relationship_explain_tier,
     crm_relationship_heat_map,
+    crm_relationship_override,
     crm_relationship_pareto,
     crm_relationship_playbook,
     crm_relationship_purchase,

@@ -27,15 +27,8 @@ class CrmCustomerTierBenefitUse(models.Model):
     def _check_limit(self):
         """Refuse what the customer's tier does not bring, or not so often a year."""
         for use in self:
+            use._check_tier()
             benefit = use.benefit_id
-            if use.relationship_id.tier_id != benefit.tier_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(benefit)s is for customers of tier %(tier)s.",
-                        benefit=benefit.name,
-                        tier=benefit.tier_id.display_name,
-                    )
-                )
             year = use.date.replace(month=1, day=1)
             domain = [
                 ("relationship_id", "=", use.relationship_id.id),
@@ -53,3 +46,27 @@ class CrmCustomerTierBenefitUse(models.Model):
                         limit=limit,
                     )
                 )
+
+    def _check_tier(self):
+        """Refuse what is for another tier, or what the company does not give."""
+        benefit = self.benefit_id
+        if self.relationship_id.tier_id != benefit.tier_id:
+            raise ValidationError(
+                self.env._(
+                    "%(benefit)s is for customers of tier %(tier)s.",
+                    benefit=benefit.name,
+                    tier=benefit.tier_id.display_name,
+                )
+            )
+        schemes = self.env["crm.customer.tier.scheme"]
+        rule = schemes._get_rules_of(self.company_id).get(benefit.tier_id)
+        if rule != benefit.rule_id:
+            raise ValidationError(
+                self.env._(
+                    "%(benefit)s is not among what tier %(tier)s brings in "
+                    "%(company)s.",
+                    benefit=benefit.name,
+                    tier=benefit.tier_id.display_name,
+                    company=self.company_id.name,
+                )
+            )

@@ -20,7 +20,12 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         pairs = zip(leads, vals_list, strict=True)
-        plain = [lead.id for lead, vals in pairs if not vals.get("priority")]
+        # the lowest is what every form sends for leads that nobody has ranked
+        plain = [
+            lead.id
+            for lead, vals in pairs
+            if vals.get("priority") in (None, False, "0")
+        ]
         leads.browse(plain)._take_priority()
         leads._hand_over_referrer()
         return leads

@@ -124,8 +124,10 @@ class CrmRelationship(models.Model):
         self.sudo()._note_override(reason)
 
     def _forget_fall(self):
+        """Forget since when customers are below a line, and what would follow."""
         names = ("tier_candidate_id", "tier_below_since", "tier_fall_date")
-        self.sudo().write(dict.fromkeys(names, False))
+        falling = self.sudo().filtered("tier_below_since")
+        falling.write(dict.fromkeys(names, False))
 
     def action_decide_demotion(self):
         """Ask before the chosen customers fall or stay, naming the numbers."""
