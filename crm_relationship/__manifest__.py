@@ -10,6 +10,7 @@
         "security/crm_relationship_groups.xml",
         "security/crm_relationship_feature_groups.xml",
         "security/crm_complaint_groups.xml",
+        "security/crm_relationship_rights.xml",
         "security/ir.model.access.csv",
         "security/crm_relationship_security.xml",
         "security/crm_scoring_security.xml",

@@ -83,6 +83,22 @@ class TestCrmRelationshipBulk(LifeCommon):
         self.env.cr.flush()
         self.assertEqual(self._count_written("res_partner"), written)
 
+    def test_rights_are_brought(self):
+        """Stock rights bring ours to users of today, and no contact is written."""
+        manager = self.env.ref("crm_relationship.group_relationship_manager")
+        complaints = self.env.ref("crm_relationship.group_complaint_manager")
+        self.env.ref("sales_team.group_sale_manager").implied_ids -= manager
+        (manager + complaints).user_ids = False
+        admin = self.env.ref("base.user_admin")
+        self.env.flush_all()
+        self.assertNotIn(manager, admin.all_group_ids)
+        written = self._count_written("res_partner")
+        self.env["res.groups"]._bring_relationship_rights()
+        self.env.flush_all()
+        self.assertEqual(self._count_written("res_partner"), written)
+        self.assertIn(manager, admin.all_group_ids)
+        self.assertIn(complaints, admin.all_group_ids)
+
     def _count_written(self, table):
         """Return how many rows this transaction has inserted, updated or deleted."""
         self.env.cr.execute(

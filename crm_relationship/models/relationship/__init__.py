@@ -51,5 +51,6 @@ from . import sale_order
 from . import account_move
 from . import res_company
 from . import res_config_settings
+from . import res_groups
 from . import ir_module_module
 from . import ir_module_module_user_traces
