@@ -23,6 +23,7 @@ from . import test_crm_bank_noted
 from . import test_crm_bank_register
 from . import test_crm_bank_register_access
 from . import test_crm_bank_register_remind
+from . import test_crm_bank_register_reopened
 from . import test_crm_bank_register_steps
 from . import test_crm_bank_regulator
 from . import test_crm_bank_scoring

@@ -32,6 +32,7 @@ SECRETS = {
 }
 # of all branches together: who sees one branch only reads none of it
 WHOLE_BANK = (
+    "crm.bank.complaint.closing",
     "crm.bank.complaint.register",
     "crm.bank.complaint.register.entry",
     "crm.bank.complaint.register.line",

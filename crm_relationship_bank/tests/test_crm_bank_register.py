@@ -11,7 +11,7 @@ from odoo.tests import tagged
 
 from .register_common import RegisterCommon
 
-COUNTS = ("received_count", "closed_count", "open_count")
+COUNTS = ("received_count", "reopened_count", "closed_count", "open_count")
 
 
 @tagged("post_install", "-at_install")
@@ -146,7 +146,7 @@ class TestCrmBankRegister(RegisterCommon):
         self._complain(received, "2026-06-30 20:30:00")
         register = self._register()
         counts = [register[name] for name in COUNTS]
-        self.assertEqual(counts, [0, 2, 1])
+        self.assertEqual(counts, [0, 0, 2, 1])
         later = register.entry_ids.filtered("open_count")
         self.assertFalse(later.outcome_code or later.band or later.date_closed)
 
@@ -160,7 +160,7 @@ class TestCrmBankRegister(RegisterCommon):
             complaint = self._complain("2026-06-01 08:00:00", moment, stage_id=gone)
             register = self._register()
             counts = [register[name] for name in COUNTS]
-            self.assertEqual(counts, [count, 0, count], moment)
+            self.assertEqual(counts, [count, 0, 0, count], moment)
             register.unlink()
             complaint.write({"name": "Not counted", "type": "praise"})
 
@@ -218,6 +218,7 @@ class TestCrmBankRegister(RegisterCommon):
                 "product_group": "P1",
                 "issue": "I1",
                 "date_received": "2026-02-01",
+                "date_reopened": "",
                 "date_closed": "2026-02-04",
                 "days": "3",
                 "time_band": "3",
@@ -228,6 +229,7 @@ class TestCrmBankRegister(RegisterCommon):
                 "currency": complaint.redress_currency_id.name,
                 "redress_converted": "5.00",
                 "received_in_period": "1",
+                "reopened_in_period": "0",
                 "closed_in_period": "1",
                 "open_at_end": "0",
             },

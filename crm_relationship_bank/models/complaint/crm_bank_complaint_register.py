@@ -9,8 +9,9 @@ PERIOD_FIELDS = {"profile_id", "date_from", "date_to"}
 STEP_FIELDS = {
     *("state", "version", "company_id", "corrects_id", "date_due", "date_reminded"),
     *("date_prepared", "checked_user_id", "date_checked"),
-    *("submitted_user_id", "date_submitted", "received_count", "closed_count"),
-    *("open_count", "incomplete_count", "csv_file", "line_ids", "entry_ids"),
+    *("submitted_user_id", "date_submitted", "received_count", "reopened_count"),
+    *("closed_count", "open_count", "incomplete_count", "csv_file"),
+    *("line_ids", "entry_ids"),
 }
 
 
@@ -100,6 +101,12 @@ class CrmBankComplaintRegister(models.Model):
         "crm.bank.complaint.register.line", "register_id", "Counts"
     )
     received_count = fields.Integer("Received", readonly=True, copy=False)
+    reopened_count = fields.Integer(
+        "Reopened",
+        readonly=True,
+        copy=False,
+        help="Had been closed before the period.",
+    )
     closed_count = fields.Integer("Closed", readonly=True, copy=False)
     open_count = fields.Integer("Open at the End", readonly=True, copy=False)
     is_nil = fields.Boolean("Nil Return", compute="_compute_is_nil")

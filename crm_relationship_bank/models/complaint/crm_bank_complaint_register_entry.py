@@ -31,9 +31,15 @@ class CrmBankComplaintRegisterEntry(models.Model):
     customer_name = fields.Char("Customer")
     # when, by the days of the bank
     date_received = fields.Date("Received")
+    date_reopened = fields.Date("Reopened", help="If it had been closed before.")
     date_closed = fields.Date("Closed", help="If it was closed within the period.")
-    days = fields.Integer("Days to Close", aggregator="avg")
+    days = fields.Integer(
+        "Days to Close",
+        aggregator="avg",
+        help="Since it was received, or since it was reopened.",
+    )
     received_count = fields.Integer("Received in the Period")
+    reopened_count = fields.Integer("Reopened in the Period")
     closed_count = fields.Integer("Closed in the Period")
     open_count = fields.Integer("Open at the End")
     # what it cost

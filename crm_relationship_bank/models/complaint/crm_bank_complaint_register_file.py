@@ -12,6 +12,7 @@ COLUMNS = {
     "product_group": "product_code",
     "issue": "issue_code",
     "date_received": "date_received",
+    "date_reopened": "date_reopened",
     "date_closed": "date_closed",
     "days": "days",
     "time_band": "band",
@@ -22,6 +23,7 @@ COLUMNS = {
     "currency": "currency",
     "redress_converted": "redress_cost",
     "received_in_period": "received_count",
+    "reopened_in_period": "reopened_count",
     "closed_in_period": "closed_count",
     "open_at_end": "open_count",
 }

@@ -24,6 +24,7 @@ class CrmBankComplaintRegisterLine(models.Model):
     band = fields.Char("Time Band")
     outcome_code = fields.Char("Decision")
     received_count = fields.Integer("Received")
+    reopened_count = fields.Integer("Reopened")
     closed_count = fields.Integer("Closed")
     open_count = fields.Integer("Open at the End")
     redress_currency_id = fields.Many2one("res.currency")

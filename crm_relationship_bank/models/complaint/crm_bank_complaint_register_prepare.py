@@ -12,18 +12,17 @@ ENTRY = "crm_bank_complaint_register_entry"
 LINE = "crm_bank_complaint_register_line"
 # what entries have to be alike in to be counted together
 ALIKE = ("product_code", "issue_code", "band", "outcome_code", "redress_currency_id")
-COUNTS = ("received_count", "closed_count", "open_count")
+COUNTS = ("received_count", "reopened_count", "closed_count", "open_count")
 
 
 class CrmBankComplaintRegister(models.Model):
     """How a register is made: one insert of complaints, one of their counts.
 
     A complaint stands in it when it was open at some time of the period: received
-    before its end, and not closed before its beginning. What was closed, withdrawn or
-    merged after the end was open then. What is not known by its dates is taken as it is
-    now: words, decision and branch; what was reopened counts as open all the time, and
-    what was withdrawn within the period is left out. Days are those of the company's
-    time zone.
+    before its end, and not closed before its beginning, or reopened since. What was
+    closed, withdrawn or merged after the end was open then, and what was withdrawn
+    within the period is left out. What is not known by its dates is taken as it is now:
+    words and branch. Days are those of the company's time zone.
     """
 
     _inherit = "crm.bank.complaint.register"
@@ -95,11 +94,12 @@ class CrmBankComplaintRegister(models.Model):
 
     def _get_entry_columns(self):
         """Return ``{column of an entry: expression}``."""
-        closed = SQL("c.date_closed < period.over")
-        money = SQL("c.redress_amount > 0 AND %s", closed)
+        closed = SQL("handled.closed < period.over")
+        paid = SQL("(handled.redress_amount - told.amount)")
+        money = SQL("%s > 0 AND %s", paid, closed)
         cost = get_converted_sql(
-            SQL("c.redress_amount"),
-            SQL("c.redress_currency_id"),
+            paid,
+            SQL("handled.redress_currency_id"),
             self.company_id,
             SQL("day.closed"),
         )
@@ -119,15 +119,21 @@ class CrmBankComplaintRegister(models.Model):
             "branch_code": SQL("branch.code"),
             "customer_name": customer or SQL("NULL"),
             "date_received": SQL("day.received"),
+            "date_reopened": SQL(
+                "CASE WHEN handled.started > c.date_received THEN day.started END"
+            ),
             "date_closed": SQL("CASE WHEN %s THEN day.closed END", closed),
-            "days": SQL("CASE WHEN %s THEN day.closed - day.received END", closed),
+            "days": SQL("CASE WHEN %s THEN day.closed - day.started END", closed),
             "received_count": SQL("(c.date_received >= period.start)::int"),
+            "reopened_count": SQL(
+                "(c.date_received < period.start AND NOT known.is_open)::int"
+            ),
             "closed_count": SQL("COALESCE(%s, FALSE)::int", closed),
             "open_count": SQL("(NOT COALESCE(%s, FALSE))::int", closed),
             "redress_currency_id": SQL(
-                "CASE WHEN %s THEN c.redress_currency_id END", money
+                "CASE WHEN %s THEN handled.redress_currency_id END", money
             ),
-            "redress_amount": SQL("CASE WHEN %s THEN c.redress_amount END", money),
+            "redress_amount": SQL("CASE WHEN %s THEN %s END", money, paid),
             "redress_cost": SQL(
                 "CASE WHEN %s THEN ROUND(%s, %s) END",
                 money,
@@ -140,7 +146,7 @@ class CrmBankComplaintRegister(models.Model):
         """Return the regulator's word for a decision."""
         profile = self.profile_id
         return SQL(
-            "CASE c.outcome WHEN 'upheld' THEN %s WHEN 'partly' THEN %s"
+            "CASE handled.outcome WHEN 'upheld' THEN %s WHEN 'partly' THEN %s"
             " WHEN 'rejected' THEN %s END",
             profile.code_upheld,
             profile.code_partly,
@@ -159,8 +165,9 @@ class CrmBankComplaintRegister(models.Model):
             crm_complaint c
             CROSS JOIN (SELECT %(start)s::timestamp, %(over)s::timestamp)
                 AS period (start, over)
-            CROSS JOIN LATERAL (SELECT %(received)s, %(closed)s)
-                AS day (received, closed)
+            %(handled)s
+            CROSS JOIN LATERAL (SELECT %(received)s, %(started)s, %(closed)s)
+                AS day (received, started, closed)
             LEFT JOIN crm_channel channel ON channel.id = c.channel_id
             LEFT JOIN crm_bank_branch branch ON branch.id = c.branch_id
             LEFT JOIN res_partner customer ON customer.id = c.customer_id
@@ -176,15 +183,19 @@ class CrmBankComplaintRegister(models.Model):
             LEFT JOIN LATERAL (
                 SELECT code FROM crm_bank_regulator_band
                 WHERE profile_id = %(profile)s
-                  AND (days_to = 0 OR days_to >= day.closed - day.received)
+                  AND (days_to = 0 OR days_to >= day.closed - day.started)
                 ORDER BY days_to = 0, days_to LIMIT 1
             ) band ON TRUE
             WHERE c.id IN %(complaints)s
+              AND (handled.closed IS NULL OR handled.closed >= period.start)
+              AND NOT (handled.kind = 'withdrawn' AND handled.closed < period.over)
             """,
             start=start,
             over=end,
             received=local_day(SQL("c.date_received"), zone),
-            closed=local_day(SQL("c.date_closed"), zone),
+            handled=self._get_handled_sql(),
+            started=local_day(SQL("handled.started"), zone),
+            closed=local_day(SQL("handled.closed"), zone),
             profile=self.profile_id.id,
             complaints=self._get_complaints().subselect(),
         )

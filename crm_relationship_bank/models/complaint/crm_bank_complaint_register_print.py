@@ -1,6 +1,8 @@
 from odoo import models
 
-SUMS = ("received_count", "closed_count", "open_count", "redress_cost")
+from .crm_bank_complaint_register_prepare import COUNTS
+
+SUMS = (*COUNTS, "redress_cost")
 
 
 class CrmBankComplaintRegister(models.Model):
