@@ -22,7 +22,8 @@ class CrmLifecycleFunnel(models.Model):
     """How many customers go from kind to kind, and in how many days.
 
     By each customer's first day in a kind; a return is the first day as an active
-    customer after the first day as a former one.
+    customer after the first day as a former one. Stays that were undone, because the
+    purchase was cancelled, do not count.
     """
 
     _name = "crm.lifecycle.funnel"
@@ -97,6 +98,7 @@ class CrmLifecycleFunnel(models.Model):
                        MIN(date_from) FILTER (WHERE kind = 'active') AS active_day,
                        MIN(date_from) FILTER (WHERE kind = 'former') AS former_day
                 FROM (%(stays)s) stay
+                WHERE NOT is_undone
                 GROUP BY relationship_id, company_id
             ) day
             LEFT JOIN (
@@ -105,6 +107,7 @@ class CrmLifecycleFunnel(models.Model):
                 JOIN (%(stays)s) active
                   ON active.relationship_id = former.relationship_id
                  AND active.kind = 'active' AND active.date_from >= former.date_to
+                 AND NOT active.is_undone
                 WHERE former.kind = 'former'
                 GROUP BY former.relationship_id
             ) back ON back.relationship_id = day.relationship_id

@@ -50,7 +50,8 @@ class CrmLifecycleStay(models.Model):
         return SQL(
             """
             SELECT stay.id, stay.relationship_id, r.company_id, stay.stage_id,
-                   stage.kind, stay.date_from, stay.date_to, 1 AS stay_count,
+                   stage.kind, stay.date_from, stay.date_to, stay.is_undone,
+                   1 AS stay_count,
                    GREATEST(COALESCE(stay.date_to, %(today)s) - stay.date_from, 0)
                    AS days
             FROM (%(stays)s) stay
@@ -64,20 +65,24 @@ class CrmLifecycleStay(models.Model):
         )
 
     def _get_stay_sql(self):
-        """Return the stays: after each move, before the first, and without any."""
+        """Return the stays: after each move, before the first, and without any.
+
+        ``is_undone``: it ended because the purchase that brought it was none.
+        """
         return SQL(
             """
             SELECT id, relationship_id, new_stage_id AS stage_id, day AS date_from,
-                   LEAD(day) OVER (PARTITION BY relationship_id ORDER BY day, id)
-                   AS date_to
+                   LEAD(day) OVER line AS date_to,
+                   COALESCE(LEAD(stage_cause) OVER line = 'undone', FALSE) AS is_undone
             FROM (%(moves)s) move
+            WINDOW line AS (PARTITION BY relationship_id ORDER BY day, id)
             UNION ALL
             SELECT -own.id, own.id,
                    CASE WHEN first.id IS NULL THEN own.lifecycle_stage_id
                         ELSE first.old_stage_id END,
                    CASE WHEN first.id IS NULL THEN own.lifecycle_stage_date
                         ELSE LEAST(own.create_date::date, first.day) END,
-                   first.day
+                   first.day, COALESCE(first.stage_cause = 'undone', FALSE)
             FROM crm_relationship own
             LEFT JOIN (
                 SELECT DISTINCT ON (relationship_id) *
@@ -92,7 +97,7 @@ class CrmLifecycleStay(models.Model):
         """Return the moves of stages with the day on which the stage began."""
         return SQL(
             """
-            SELECT id, relationship_id, old_stage_id, new_stage_id,
+            SELECT id, relationship_id, old_stage_id, new_stage_id, stage_cause,
                    COALESCE(stage_date, date) AS day
             FROM crm_relationship_change
             WHERE old_stage_id IS DISTINCT FROM new_stage_id

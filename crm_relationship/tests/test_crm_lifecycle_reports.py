@@ -157,6 +157,30 @@ class TestCrmLifecycleReports(LifecycleCommon):
                 found = self.env["crm.relationship"].search(action["domain"])
                 self.assertEqual(len(found), row[f"{side}_count"])
 
+    def test_funnel_of_mistakes(self):
+        """A purchase that was cancelled, first or on return, is in no figure."""
+        leaver = self.buyers["gone"]
+        orders = [
+            self._create_order(partner)
+            for partner in (self.stranger, leaver.partner_id)
+        ]
+        self._flush()
+        start = self._get_funnel()
+        for order in orders:
+            self._confirm(order)
+            self.assertNotEqual(self._get_funnel(), start)
+            order._action_cancel()
+            self._flush()
+            self.assertEqual(self._get_funnel(), start)
+        self.assertEqual(leaver.lifecycle_kind, "former")
+
+    def _get_funnel(self):
+        self.env.invalidate_all()
+        return self.env["crm.lifecycle.funnel"].search_read(
+            [("company_id", "=", self.company_a.id)],
+            ["step", "start_count", "goal_count", "conversion", "median_days"],
+        )
+
     def test_rights(self):
         """Who sees the own customers only, sees their figures only; portal none."""
         self.buyers["old"].user_id = self.users["own"]

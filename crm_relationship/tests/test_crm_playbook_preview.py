@@ -84,6 +84,19 @@ class TestCrmPlaybookPreview(PlaybookCommon):
             preview = self._preview(playbook.with_company(company))
             self.assertEqual(self._open(preview, "reached"), reached)
 
+    def test_where_it_does_not_work(self):
+        """In another company, or in one without playbooks, it would reach nobody."""
+        playbook = self._create_playbook(
+            trigger="occasion", occasion="birthday", stage_id=False, is_on=False
+        )
+        of_b = self._meet(self.customer, self.company_b)
+        (of_b | self.own).birthday = self.today.replace(year=2000)
+        values = {"playbook_id": playbook.id, "company_id": self.company_b.id}
+        previews = self.env["crm.playbook.preview"].with_user(self.users["manager"])
+        self.assertEqual(previews.create(values).reached_count, 0)
+        self.company_a.relationship_use_playbooks = False
+        self.assertEqual(self._preview(playbook).reached_count, 0)
+
     def test_rights(self):
         """Whoever may not set up playbooks has no preview."""
         playbook = self._create_playbook()

@@ -86,3 +86,21 @@ class TestCrmRelationshipCadence(TierCommon):
             )
         self.env.invalidate_all()
         self.assertEqual(other.last_contact_date, (now - timedelta(5)).date())
+
+    def test_meetings_of_others(self):
+        """A meeting that was declined counts as little as another company's."""
+        start = Datetime.now() - timedelta(3)
+        for host, state, is_held in (
+            ("own_b", "accepted", False),
+            ("own_a", "declined", False),
+            ("own_a", "needsAction", True),
+        ):
+            meeting = self.env["calendar.event"].create(
+                {"name": "Talk", "start": start, "stop": start + timedelta(hours=1)}
+                | {"user_id": self.users[host].id}
+                | {"partner_ids": [(4, self.contact.id)]}
+            )
+            meeting.attendee_ids.filtered(
+                lambda own: own.partner_id == self.contact
+            ).state = state
+            self.assertEqual(self._is_overdue(), not is_held, (host, state))

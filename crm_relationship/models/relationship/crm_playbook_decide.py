@@ -105,9 +105,16 @@ class CrmPlaybook(models.Model):
         }
 
     def _preview(self, company):
-        """Return ``{relationship: Decision}`` of today: who waits, and who is new."""
+        """Return ``{relationship: Decision}`` of today: who waits, and who is new.
+
+        Nobody where the playbook does not work: in another company than its own, or in
+        one that does not use playbooks.
+        """
         self.check_access("read")
         playbook = self.sudo()  # a count over everybody; opening them is by own rules
+        is_own = playbook.company_id in (company, company.browse())
+        if not is_own or not company.sudo().relationship_use_playbooks:
+            return {}
         today = playbook.env["crm.relationship"]._get_company_today(company)
         waiting = playbook.env["crm.playbook.hit"].search(
             [

@@ -2,7 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-MODELS = ["mail.message", "mail.activity", "calendar.event", "crm.lead", "sale.order"]
+MODELS = [
+    "mail.message",
+    "mail.activity",
+    "calendar.event",
+    "calendar.attendee",
+    "crm.lead",
+    "sale.order",
+]
 
 
 class CrmRelationship(models.Model):
@@ -109,12 +116,7 @@ class CrmRelationship(models.Model):
                 JOIN mail_activity_type t ON t.id = a.activity_type_id
                 WHERE a.active IS NOT TRUE AND t.category IN ('phonecall', 'meeting')
                 UNION ALL
-                SELECT contact.relationship_id, e.start::date
-                FROM contact
-                JOIN calendar_event_res_partner_rel rel
-                  ON rel.res_partner_id = contact.id
-                JOIN calendar_event e ON e.id = rel.calendar_event_id
-                WHERE e.active AND e.stop <= %(now)s
+                %(meetings)s
             ) spoken
             WHERE day IS NOT NULL
             GROUP BY relationship_id
@@ -122,7 +124,28 @@ class CrmRelationship(models.Model):
             ids=ids,
             documents=self._get_contact_documents_sql(),
             subtype=subtype,
-            now=fields.Datetime.now(),
+            meetings=self._get_meeting_contact_sql(),
+        )
+
+    @api.model
+    def _get_meeting_contact_sql(self):
+        """Return the meetings that were held: ``relationship_id`` and the day.
+
+        With a colleague of the company, as a meeting has no company of its own, and
+        with a ``contact`` who had not declined.
+        """
+        return SQL(
+            """
+            SELECT contact.relationship_id, e.start::date
+            FROM contact
+            JOIN calendar_attendee attendee ON attendee.partner_id = contact.id
+            JOIN calendar_event e ON e.id = attendee.event_id
+            JOIN res_company_users_rel host
+              ON host.user_id = e.user_id AND host.cid = contact.company_id
+            WHERE e.active AND e.stop <= %s
+              AND attendee.state IS DISTINCT FROM 'declined'
+            """,
+            fields.Datetime.now(),
         )
 
     @api.model
