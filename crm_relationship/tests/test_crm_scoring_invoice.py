@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .scoring_common import AS_OF, ScoringCommon
@@ -70,6 +71,44 @@ class TestCrmScoringInvoice(ScoringCommon):
         self._post(40, AS_OF - timedelta(days=30))
         self._refund(self._post(100))
         self._assertFacts(1, 40, AS_OF - timedelta(days=30))
+
+    def _pay(self, invoice):
+        """Set the invoice off against money that came in."""
+        owed = invoice.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        journal, income = self._get_accounting(self.company_a)
+        values = {"partner_id": invoice.partner_id.id, "name": "Money"}
+        received = owed.move_id.create(
+            {
+                "move_type": "entry",
+                "journal_id": journal.copy({"type": "general", "code": "MONEY"}).id,
+                "date": invoice.invoice_date,
+                "line_ids": [
+                    Command.create(values | {"account_id": account.id, "balance": sum_})
+                    for account, sum_ in (
+                        (owed.account_id, -owed.balance),
+                        (income, owed.balance),
+                    )
+                ],
+            }
+        )
+        received.action_post()
+        (owed | received.line_ids.filtered("account_id.reconcile")).reconcile()
+        self.assertEqual(invoice.payment_state, "paid")
+
+    def test_paid_and_refunded_in_full(self):
+        """Paid first and credited later, in several months: no purchase either."""
+        self._post(40, AS_OF - timedelta(days=90))
+        invoice = self._post(100, AS_OF - timedelta(days=80))
+        self._pay(invoice)
+        self._refund(invoice, 70, AS_OF - timedelta(days=50))
+        self._assertFacts(2, 70, AS_OF - timedelta(days=80))
+        last = self._refund(invoice, 30, AS_OF - timedelta(days=10))
+        self.assertNotEqual(invoice.payment_state, "reversed")
+        self._assertFacts(1, 40, AS_OF - timedelta(days=90))
+        last.button_draft()
+        self._assertFacts(2, 70, AS_OF - timedelta(days=80))
 
     def test_only_purchase_refunded(self):
         """Without any purchase left there is nothing to score."""

@@ -15,7 +15,8 @@ class CrmRfmScheme(models.Model):
         """
         moves = self.env["account.move"]
         moves.flush_model(["partner_id", "company_id", "state", "move_type"])
-        moves.flush_model(["invoice_date", "amount_untaxed_signed", "payment_state"])
+        moves.flush_model(["invoice_date", "amount_untaxed_signed"])
+        refunds, stands = self._get_standing_sql()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         return SQL(
             """
@@ -23,16 +24,58 @@ class CrmRfmScheme(models.Model):
                    m.invoice_date::timestamp AS moment,
                    m.invoice_date,
                    m.amount_untaxed_signed AS amount,
-                   m.move_type <> 'out_refund'
-                       AND m.payment_state <> 'reversed' AS is_purchase
+                   m.move_type <> 'out_refund' AND %(stands)s AS is_purchase
             FROM account_move m
             JOIN res_partner contact ON contact.id = m.partner_id
-            WHERE m.company_id = %s
+            %(refunds)s
+            WHERE m.company_id = %(company)s
               AND m.state = 'posted'
               AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
             """,
-            company.id,
+            stands=stands,
+            refunds=refunds,
+            company=company.id,
         )
+
+    def _get_standing_sql(self):
+        """Return ``(join, condition)``: whether ``m`` has not been refunded in full.
+
+        Neither set off against credit notes alone, which is what the payment state
+        tells, nor credited to the last cent after it was paid, which it does not.
+        """
+        moves = self.env["account.move"]
+        moves.flush_model(["payment_state", "state", "reversed_entry_id"])
+        moves.flush_model(["amount_untaxed", "currency_id"])
+        # One row an invoice, that of its last credit note, so that none counts twice: a
+        # GROUP BY would sum up everybody's credit notes for the few asked about. What
+        # reverses an invoice is a credit note; to ask for it here, or for a MAX(),
+        # leads the planner to read all of them for each one while tables are not
+        # analyzed yet.
+        join = SQL(
+            """
+            LEFT JOIN (
+                SELECT last.reversed_entry_id, last.currency_id, (
+                    SELECT SUM(credit.amount_untaxed) FROM account_move credit
+                    WHERE credit.reversed_entry_id = last.reversed_entry_id
+                      AND credit.currency_id = last.currency_id
+                      AND credit.state = 'posted'
+                ) AS total
+                FROM account_move last
+                WHERE last.reversed_entry_id IS NOT NULL AND last.state = 'posted'
+                  AND 0 = (
+                    SELECT COUNT(*) FROM account_move later
+                    WHERE later.reversed_entry_id = last.reversed_entry_id
+                      AND later.id > last.id AND later.state = 'posted'
+                )
+            ) refund
+              ON refund.reversed_entry_id = m.id AND refund.currency_id = m.currency_id
+            """
+        )
+        condition = SQL(
+            "m.payment_state <> 'reversed'"
+            " AND (refund.total IS NULL OR m.amount_untaxed > refund.total)"
+        )
+        return join, condition
 
     def _get_invoice_moment_sql(self):
         """Return what to look for purchases of a few days by.
@@ -68,20 +111,23 @@ class CrmRfmScheme(models.Model):
         """
         moves = self.env["account.move"]
         moves.flush_model(["partner_id", "company_id", "state", "move_type"])
-        moves.flush_model(["payment_state"])
         self.env["account.move.line"].flush_model(["move_id", "product_id"])
+        refunds, stands = self._get_standing_sql()
         return SQL(
             """
             SELECT contact.commercial_partner_id AS partner_id, line.product_id
             FROM account_move_line line
             JOIN account_move m ON m.id = line.move_id
             JOIN res_partner contact ON contact.id = m.partner_id
-            WHERE m.company_id = %s AND m.state = 'posted'
+            %(refunds)s
+            WHERE m.company_id = %(company)s AND m.state = 'posted'
               AND m.move_type IN ('out_invoice', 'out_receipt')
-              AND m.payment_state <> 'reversed'
+              AND %(stands)s
               AND line.display_type = 'product'
             """,
-            company.id,
+            stands=stands,
+            refunds=refunds,
+            company=company.id,
         )
 
     def _get_as_of(self, company):
