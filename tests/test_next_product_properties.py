@@ -5,9 +5,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 from odoo.tests import tagged
 
 from odoo.addons.crm_relationship_bank.tests.common import BankCommon
-from odoo.addons.crm_relationship_bank.tests.test_crm_bank_next_product import (
-    get_rules,
-)
+from odoo.addons.crm_relationship_bank.tests.next_product_common import get_rules
 
 PRODUCTS = "CTL"
 PEOPLE = 7

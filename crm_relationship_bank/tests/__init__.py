@@ -2,6 +2,7 @@ from . import test_crm_bank_access
 from . import test_crm_bank_access_base
 from . import test_crm_bank_account
 from . import test_crm_bank_application
+from . import test_crm_bank_application_link
 from . import test_crm_bank_branch
 from . import test_crm_bank_complaint
 from . import test_crm_bank_copy
@@ -19,6 +20,8 @@ from . import test_crm_bank_leak_number
 from . import test_crm_bank_merge
 from . import test_crm_bank_morning
 from . import test_crm_bank_next_product
+from . import test_crm_bank_next_product_night
+from . import test_crm_bank_next_product_offer
 from . import test_crm_bank_noted
 from . import test_crm_bank_register
 from . import test_crm_bank_register_access

@@ -1,39 +1,16 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command, Date
+from odoo.fields import Date
 from odoo.tests import tagged
 
-from .common import BankCommon
-
-LEAD = "odoo.addons.crm_relationship_bank.models.lead"
-SALES = "sales_team.group_sale_salesman_all_leads"
+from .lead_common import SALES, LeadCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 08:00:00")
-class TestCrmBankApplication(BankCommon):
+class TestCrmBankApplication(LeadCommon):
     """What an application may name, what stays as it was, and merged leads."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for role in ("teller", "head"):
-            cls.users[role].group_ids = [Command.link(cls.env.ref(SALES).id)]
-        cls._create_account("1", {cls.anna: 100})
-        cls._create_account("2", {cls.cyrus: 100}, cls.far)
-        cls.customer = cls._get_relationship(cls.anna)
-
-    def _new_lead(self, role="teller", **values):
-        values = {"name": "Wish", "partner_id": self.anna.id} | values
-        values |= {"company_id": self.bank.id, "type": "opportunity"}
-        return self._as(role, self.env["crm.lead"]).create(values)
-
-    def _apply(self, role="teller", **values):
-        values = {"bank_product_id": self.term.id, "bank_amount": 500} | values
-        lead = self._new_lead(role, **values)
-        lead.action_bank_apply()
-        return lead.bank_application_ids
 
     def test_application_of_an_unreadable_customer(self):
         """Nobody reads a customer of another branch by applying for it."""
@@ -113,31 +90,6 @@ class TestCrmBankApplication(BankCommon):
         )
         application.write(refusal)
         self.assertEqual(offer.state, "offered")
-
-    # --- the night ---
-
-    def test_one_company_holds_up_no_other(self):
-        """What fails for one company is logged, and the others go on."""
-        product = self.current.copy({"company_id": self.other_bank.id, "code": "X"})
-        applications = self.env["crm.bank.application"]
-        offers = self.env["crm.bank.next.product"]
-        done = []
-
-        def fail_at_first(_self, company):
-            done.append(company)
-            if company == self.bank:
-                raise ValueError(company)
-
-        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1)
-        for records, work, night, file in (
-            (applications, "_link_accounts", "_cron_link_accounts", "application_link"),
-            (offers, "_find", "_cron_find", "next_product_fill"),
-        ):
-            self.patch(type(records), work, fail_at_first)
-            with self.assertLogs(f"{LEAD}.crm_bank_{file}", "ERROR"):
-                getattr(records, night)()
-            self.assertLessEqual({self.bank, product.company_id}, set(done))
-            done.clear()
 
     # --- merged leads ---
 

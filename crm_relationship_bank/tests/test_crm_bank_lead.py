@@ -1,43 +1,16 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command, Date
+from odoo.fields import Date
 from odoo.tests import tagged
 
-from .common import BankCommon
-
-SALES = "sales_team.group_sale_salesman_all_leads"
+from .lead_common import SALES, LeadCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 08:00:00")
-class TestCrmBankLead(BankCommon):
-    """Leads name product, amount and branch; they become applications, accounts."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for role in ("teller", "region", "head"):
-            cls.users[role].group_ids = [Command.link(cls.env.ref(SALES).id)]
-        cls._create_account("1", {cls.anna: 100})
-        cls._create_account("2", {cls.cyrus: 100}, cls.far)
-        cls.customer = cls._get_relationship(cls.anna)
-
-    def _new_lead(self, role="teller", **values):
-        values = {"name": "Wish", "partner_id": self.anna.id} | values
-        values.setdefault("company_id", self.bank.id)
-        return self._as(role, self.env["crm.lead"]).create(values)
-
-    def _apply(self, role="teller", **values):
-        values = {"bank_product_id": self.term.id, "bank_amount": 500} | values
-        lead = self._new_lead(role, **values)
-        lead.action_bank_apply()
-        return lead.bank_application_ids
-
-    def _link(self):
-        return self.env["crm.bank.application"]._link_accounts(self.bank)
-
-    # --- leads ---
+class TestCrmBankLead(LeadCommon):
+    """Leads name product, amount and branch, and become applications."""
 
     def test_branch(self):
         """A lead is at its customer's home branch, until another one is chosen."""
@@ -157,64 +130,6 @@ class TestCrmBankLead(BankCommon):
                 {"relationship_id": far.relationship_id.id, "branch_id": self.far.id}
                 | {"product_id": self.term.id}
             )
-
-    # --- accounts ---
-
-    def test_linked_by_the_night(self):
-        """By customer, product and day: from the day of the application on."""
-        application = self._apply()
-        for number, holder, product, day in (
-            ("11", self.anna, self.term, "2026-03-09"),
-            ("12", self.anna, self.loan, "2026-03-11"),
-            ("13", self.bijan, self.term, "2026-03-11"),
-        ):
-            self._create_account(
-                number, {holder: 100}, product_id=product.id, date_opened=day
-            )
-        self.assertEqual(self._link(), 0)
-        account = self._create_account(
-            "14",
-            {self.bijan: 50, self.anna: 50},
-            product_id=self.term.id,
-            date_opened="2026-03-10",
-        )
-        self.assertEqual(self._link(), 1)
-        self.assertEqual(application.account_id.id, account.id)
-        self.assertEqual(application.state, "opened")
-        self.assertEqual(application.date_opened, account.date_opened)
-        self.assertEqual(application.lead_id.won_status, "won")
-        self.assertEqual(self._link(), 0)
-
-    def test_several_at_once(self):
-        """Each account is the outcome of one application, each application has one."""
-        first = self._apply()
-        with freeze_time("2026-03-12"):
-            second = self._apply()
-        accounts = [
-            self._create_account(
-                number, {self.anna: 100}, product_id=self.term.id, date_opened=day
-            )
-            for number, day in (("21", "2026-03-13"), ("22", "2026-03-14"))
-        ]
-        self.assertEqual(self._link(), 2)
-        linked = first.account_id | second.account_id
-        self.assertEqual(set(linked.ids), {account.id for account in accounts})
-
-    def test_not_what_was_declined(self):
-        application = self._apply()
-        application.write({"state": "declined", "decline_reason": "No"})
-        self._create_account("31", {self.anna: 100}, product_id=self.term.id)
-        self.assertEqual(self._link(), 0)
-
-    def test_linked_by_hand(self):
-        """The account is the applicant's own, and opens the application."""
-        application = self._apply()
-        strange = self._create_account("41", {self.bijan: 100})
-        with self.assertRaises(ValidationError):
-            application.account_id = strange
-        own = self._create_account("42", {self.anna: 100})
-        application.account_id = own
-        self.assertEqual(application.state, "opened")
 
     # --- responders ---
 

@@ -11,6 +11,7 @@ from . import crm_bank_application_offer
 from . import crm_bank_product_rule
 from . import crm_bank_next_product
 from . import crm_bank_next_product_fill
+from . import crm_bank_next_product_night
 from . import crm_lead
 from . import crm_lead_merge
 from . import crm_lead_offer

@@ -1,11 +1,6 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.models.relationship.alone import alone
-
-_logger = logging.getLogger(__name__)
 PLACES = 3  # suggestions a customer
 
 
@@ -13,29 +8,6 @@ class CrmBankNextProduct(models.Model):
     """Suggestions of the night, and which offers were taken: set by set, by SQL."""
 
     _inherit = "crm.bank.next.product"
-
-    @api.model
-    def _cron_find(self):
-        """Find the next products of each company; none holds up another."""
-        companies = self.env["crm.bank.product"].search([]).company_id
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
-        for company in companies:
-            with alone(self.env, _logger, "No next products of company %s", company.id):
-                self._find(company)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-
-    @api.model
-    def _find(self, company):
-        """Note what was taken, learn the rules and suggest; return rows written.
-
-        Nothing new: nothing is written.
-        """
-        rules = self.env["crm.bank.product.rule"]
-        taken = self._note_taken(company)
-        rules._fill_baskets(company)
-        learned = rules._learn(company)
-        return taken + learned + self._suggest(company)
 
     @api.model
     def _note_taken(self, company):
@@ -78,13 +50,16 @@ class CrmBankNextProduct(models.Model):
         return len(rows)
 
     @api.model
-    def _suggest(self, company):
+    def _suggest(self, company, after, last):
         """Write the suggestions that differ, enter new ones, take away the others.
 
-        Needs the baskets. Of several rules for a product the one of the highest
-        confidence says why; the products are ranked by it, then by lift. Returns how
-        many rows were written.
+        Of several rules for a product the one of the highest confidence says why; the
+        products are ranked by it, then by lift. Returns how many rows were written.
+
+        :param int after: of customers whose id is greater
+        :param int last: up to the customer of this id
         """
+        self.env["crm.bank.product.rule"]._fill_baskets(company, after, last)
         for model in (self, self.env["crm.relationship"]):
             model.flush_model()
         self.env["res.partner"].flush_model(["is_company"])
@@ -98,7 +73,8 @@ class CrmBankNextProduct(models.Model):
             )
         )
         execute("ANALYZE crm_bank_suggestion")
-        count = sum(self._execute(query) for query in self._get_merge_sqls(company))
+        queries = self._get_merge_sqls(company, after, last)
+        count = sum(self._execute(query) for query in queries)
         self.invalidate_model()
         return count
 
@@ -108,18 +84,20 @@ class CrmBankNextProduct(models.Model):
         return self.env.cr.rowcount
 
     @api.model
-    def _get_merge_sqls(self, company):
+    def _get_merge_sqls(self, company, after, last):
         """Return the three statements that bring suggestions up to date."""
         same = SQL(
             "s.relationship_id = own.relationship_id AND s.product_id = own.product_id"
         )
-        values = {"company": company.id, "same": same}
+        values = {"company": company.id, "same": same, "after": after, "last": last}
         values |= {"user": self.env.uid, "now": self.env.cr.now()}
         return (
             SQL(
                 """
                 DELETE FROM crm_bank_next_product own
                 WHERE own.company_id = %(company)s AND own.state = 'suggested'
+                  AND own.relationship_id > %(after)s
+                  AND own.relationship_id <= %(last)s
                   AND NOT EXISTS (SELECT 1 FROM crm_bank_suggestion s WHERE %(same)s)
                 """,
                 **values,

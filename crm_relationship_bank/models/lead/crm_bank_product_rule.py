@@ -70,11 +70,14 @@ class CrmBankProductRule(models.Model):
             )
 
     @api.model
-    def _fill_baskets(self, company):
+    def _fill_baskets(self, company, after=0, last=None):
         """Put what customers hold into ``crm_bank_basket``, for this transaction.
 
         Columns: ``relationship_id``, ``product_id`` and ``is_open``: held today. One
         row a customer and product; in a table because three queries read it.
+
+        :param int after: of customers whose id is greater
+        :param int last: up to the customer of this id; None: of all of them
         """
         for model in ("crm.bank.account", "crm.bank.account.holder"):
             self.env[model].flush_model()
@@ -90,7 +93,7 @@ class CrmBankProductRule(models.Model):
                 FROM crm_bank_account_holder h
                 JOIN crm_bank_account a ON a.id = h.account_id
                 WHERE a.company_id = %(company)s AND h.role IN ('primary', 'joint')
-                  AND h.relationship_id IS NOT NULL
+                  AND h.relationship_id > %(after)s AND %(until)s
                   AND COALESCE(a.date_opened <= %(today)s, TRUE)
                   AND COALESCE(a.date_closed >= %(since)s, TRUE)
                 GROUP BY h.relationship_id, a.product_id
@@ -98,6 +101,8 @@ class CrmBankProductRule(models.Model):
                 today=today,
                 since=fields.Date.subtract(today, days=company.bank_next_days),
                 company=company.id,
+                after=after,
+                until=SQL("h.relationship_id <= %s", last) if last else SQL("TRUE"),
             )
         )
         execute("CREATE INDEX ON crm_bank_basket (relationship_id, product_id)")

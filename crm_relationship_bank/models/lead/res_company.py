@@ -29,6 +29,14 @@ class ResCompany(models.Model):
         help="What a customer declined is not offered again before.",
     )
 
+    # how far the night has come (``crm_bank_next_product_night.py``)
+    bank_next_date = fields.Date(
+        readonly=True, copy=False, export_string_translation=False
+    )
+    bank_next_position = fields.Integer(
+        readonly=True, copy=False, export_string_translation=False
+    )
+
     _bank_next = models.Constraint(
         "CHECK(bank_next_min_count > 0 AND bank_next_days > 0"
         " AND bank_next_rest_days >= 0"
