@@ -1,11 +1,20 @@
+import doctest
+
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.crm_relationship.models.scoring import rfm_map
+from odoo.addons.crm_relationship.models.scoring import rfm_map, rfm_steps
 
 
 @tagged("post_install", "-at_install")
 class TestCrmRfmMap(TransactionCase):
     """The cube of scores: every cell, every score of every number of scores."""
+
+    def test_examples(self):
+        """What the docstrings show is so."""
+        for module in (rfm_map, rfm_steps):
+            result = doctest.testmod(module)
+            self.assertFalse(result.failed)
+            self.assertTrue(result.attempted)
 
     def test_every_cell_once(self):
         """The cube has 125 cells, none twice."""

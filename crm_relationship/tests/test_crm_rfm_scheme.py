@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import format_date, mute_logger
 
-from .scoring_common import ScoringCommon
+from .scoring_common import AS_OF, ScoringCommon
 
 
 @tagged("post_install", "-at_install")
@@ -66,6 +66,35 @@ class TestCrmRfmScheme(ScoringCommon):
             with self.subTest(field=name, value=bad):
                 self._assertRefused(good | {name: bad}, "needs 4 numbers")
         self.scheme.write(good)
+
+    def test_bands_to_begin_with(self):
+        """Who chooses bands without limits gets some: even steps, or what divides."""
+        self.scheme.write({"mode": "bands", "bins": 3})
+        names = ("recency_bands", "frequency_bands", "monetary_bands")
+        self.assertEqual(
+            [self.scheme[name] for name in names], ["243, 121", "2, 3", "100, 200"]
+        )
+        self.scheme.write({"mode": "independent", "bins": 5} | dict.fromkeys(names))
+        self._create_buyers(
+            {
+                number: [(AS_OF - timedelta(days=10 * number), 11.5 * number + 3)]
+                * (1 + number)
+                for number in range(5)
+            }
+        )
+        self._score()
+        self.scheme.mode = "bands"
+        self.assertEqual(
+            [self.scheme[name] for name in names],
+            ["39, 29, 19, 9", "2, 3, 4, 5", "3, 29, 78, 150"],
+        )
+        self.scheme.frequency_bands = "2, 4, 8, 16"
+        self.scheme.mode = "nested"
+        self.scheme.mode = "bands"
+        self.assertEqual(self.scheme.frequency_bands, "2, 4, 8, 16")
+        self.scheme.bins = 4
+        self.assertEqual(self.scheme.frequency_bands, "2, 3, 4")
+        self.assertEqual(self._score().state, "done")
 
     def test_incomplete_map(self):
         """A missing cell and one in two segments are named; nothing is saved."""

@@ -45,6 +45,7 @@ from . import (
     crm_relationship_today,
     crm_rfm_cell,
     crm_rfm_scheme,
+    crm_rfm_scheme_band,
     crm_rfm_scheme_check,
     crm_rfm_scheme_draft,
     crm_rfm_scheme_purchase,

@@ -1,7 +1,7 @@
 """Pure functions around the thresholds of scores; no database."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 
 def parse_limits(measure, texts):
@@ -45,3 +45,46 @@ def get_next_value(score, limits, inclusive, step):
         # limits of money may have more digits than the currency
         return limit // step * step + step
     return -(-limit // step) * step
+
+
+def propose_bands(measure, limits, bins, window_days):
+    """Return ``bins - 1`` limits of fixed bands to begin with, as text.
+
+    :param limits: the values that have to be exceeded for score 2, 3 and so on, those
+        of recency as days less one; empty where nothing is known
+
+    >>> propose_bands("recency", [], 5, 365), propose_bands("frequency", [], 5, 365)
+    ('292, 219, 146, 73', '2, 3, 4, 5')
+    >>> propose_bands("frequency", [1, 1, 1, 3], 5, 365)
+    '2, 3, 4, 5'
+    >>> propose_bands("monetary", map(Decimal, ("14.97", "29.5", "30", "1234")), 5, 365)
+    '15, 30, 31, 1300'
+    """
+    limits = list(limits)
+    if measure == "recency":
+        values = limits or [
+            window_days * left // bins for left in range(bins - 1, 0, -1)
+        ]
+        return _join_rising(values[::-1], reverse=True)
+    if measure == "frequency":
+        return _join_rising([limit + 1 for limit in limits] or range(2, bins + 1))
+    values = limits or [Decimal(100 * place) for place in range(1, bins)]
+    return _join_rising(map(_round_up, values))
+
+
+def _round_up(value):
+    """Return a number of two digits that is at least as large."""
+    digits = Decimal(1).scaleb(max(value, Decimal(1)).adjusted() - 1)
+    return value.quantize(digits, ROUND_CEILING)
+
+
+def _join_rising(values, reverse=False):
+    """Return the values as text, each larger than the one before and not below 0."""
+    rising = []
+    for value in values:
+        least = rising[-1] + 1 if rising else 0
+        rising.append(max(value, least))
+    return ", ".join(
+        f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+        for value in (rising[::-1] if reverse else rising)
+    )
