@@ -18,6 +18,9 @@ def post_init_hook(env):
     _logger.info(
         "Relationships created: %d rows in %.3f s", count, time.perf_counter() - start
     )
+    for company in env["res.company"].search([]):
+        if company.relationship_use_lifecycle:
+            env["crm.lead"]._begin_own_stages(company)
     env.ref("crm_relationship.ir_cron_settle")._trigger()
 
 

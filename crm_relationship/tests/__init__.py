@@ -31,6 +31,7 @@ from . import test_crm_complaint_tours
 from . import test_crm_complaint_warn
 from . import test_crm_customer_tier
 from . import test_crm_customer_tier_effect
+from . import test_crm_lead_lifecycle
 from . import test_crm_lifecycle_entry
 from . import test_crm_lifecycle_interest
 from . import test_crm_lifecycle_matrix

@@ -227,17 +227,3 @@ class TestCrmLifecycleRun(LifecycleCommon):
         self.assertEqual(asked.lifecycle_kind, "responder")
         other = self._meet(self.stranger, self.company_b)
         self.assertEqual(other.lifecycle_kind, "prospect")
-
-    def test_leads_begin(self):
-        """A lead without a customer begins where customers do, and hands it over."""
-        lead = self._create_lead(None, self.company_a)
-        self.assertEqual(lead.own_stage_id, self.stage_prospect)
-        self.assertEqual(lead.customer_stage_id, self.stage_prospect)
-        lead.partner_id = self.stranger
-        self.assertFalse(lead.own_stage_id)
-        self.assertEqual(lead.customer_stage_id, self.stage_prospect)
-        self.rules.use_prospect = False
-        self.assertFalse(self._create_lead(None, self.company_a).own_stage_id)
-        self.rules.use_prospect = True
-        self.company_a.relationship_use_lifecycle = False
-        self.assertFalse(self._create_lead(None, self.company_a).own_stage_id)

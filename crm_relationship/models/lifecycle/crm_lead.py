@@ -93,6 +93,42 @@ class CrmLead(models.Model):
             if company.relationship_use_lifecycle:
                 leads.own_stage_id = leads.own_stage_id._get_first(company)
 
+    @api.model
+    def _begin_own_stages(self, company):
+        """Let leads of before the installation stand where they would have come to.
+
+        In one statement: those without a customer who had written to us are responders,
+        the others begin where new customers do.
+        """
+        stages = self.env["crm.lifecycle.stage"]
+        first = stages._get_first(company)
+        relationships = self.env["crm.relationship"]
+        responder = relationships._get_interest_stage(company, "lead") or first
+        if not first and not responder:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead SET own_stage_id = CASE WHEN EXISTS (
+                    SELECT FROM mail_message m
+                    LEFT JOIN res_partner author ON author.id = m.author_id
+                    WHERE m.model = 'crm.lead' AND m.res_id = crm_lead.id
+                      AND m.message_type = 'email'
+                      AND author.partner_share IS NOT FALSE
+                ) THEN %s ELSE %s END
+                WHERE partner_id IS NULL AND own_stage_id IS NULL AND active
+                  AND COALESCE(company_id,
+                      (SELECT company_id FROM res_users WHERE id = crm_lead.user_id),
+                      (SELECT company_id FROM res_users WHERE id = crm_lead.create_uid)
+                  ) = %s
+                """,
+                responder.id or None,
+                first.id or None,
+                company.id,
+            )
+        )
+        self.invalidate_model(["own_stage_id"])
+
     def _raise_own_stage(self, stage):
         """Give leads without a customer the stage of a responder, unless they have."""
         early = self.filtered(lambda lead: lead.own_stage_id.kind != "responder")

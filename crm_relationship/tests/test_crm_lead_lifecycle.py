@@ -1,0 +1,55 @@
+from odoo.tests import Form, tagged
+
+from odoo.addons.crm_relationship.hooks import post_init_hook
+
+from .lifecycle_common import LifecycleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmLeadLifecycle(LifecycleCommon):
+    """Leads without a customer stand in a stage of their own, and show it."""
+
+    def test_leads_begin(self):
+        """A lead without a customer begins where customers do, and hands it over."""
+        lead = self._create_lead(None, self.company_a)
+        self.assertEqual(lead.own_stage_id, self.stage_prospect)
+        self.assertEqual(lead.customer_stage_id, self.stage_prospect)
+        lead.partner_id = self.stranger
+        self.assertFalse(lead.own_stage_id)
+        self.assertEqual(lead.customer_stage_id, self.stage_prospect)
+        self.rules.use_prospect = False
+        self.assertFalse(self._create_lead(None, self.company_a).own_stage_id)
+        self.rules.use_prospect = True
+        self.company_a.relationship_use_lifecycle = False
+        self.assertFalse(self._create_lead(None, self.company_a).own_stage_id)
+
+    def test_leads_of_before(self):
+        """The installation puts leads without a customer where they belong."""
+        names = ("known", "wrote", "quiet", "of_b")
+        leads = {name: self._create_lead(None, self.company_a) for name in names}
+        leads["known"].partner_id = self.stranger
+        leads["of_b"].company_id = self.company_b
+        leads["wrote"].message_post(
+            body="Hello", message_type="email", email_from="somebody@example.com"
+        )
+        self.company_b.relationship_use_lifecycle = False
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET own_stage_id = NULL")
+        self.env.invalidate_all()
+        post_init_hook(self.env)
+        self.assertEqual(leads["wrote"].own_stage_id, self.stage_responder)
+        self.assertEqual(leads["quiet"].own_stage_id, self.stage_prospect)
+        self.assertFalse(leads["known"].own_stage_id | leads["of_b"].own_stage_id)
+
+    def test_lead_form(self):
+        """Leads and opportunities show their stage, customer or not, and how new."""
+        for kind, partner in (
+            ("lead", None),
+            ("lead", self.customer),
+            ("opportunity", None),
+            ("opportunity", self.customer),
+        ):
+            lead = self._create_lead(partner, self.company_a, type=kind)
+            form = Form(lead.with_user(self.users["own"]), "crm.crm_lead_view_form")
+            for name in ("customer_stage_id", "customer_newness"):
+                self.assertFalse(form._get_modifier(name, "invisible"), (kind, name))
