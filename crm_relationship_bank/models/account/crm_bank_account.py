@@ -62,7 +62,7 @@ class CrmBankAccount(models.Model):
     date_opened = fields.Date(
         "Opened", default=lambda self: self._default_date_opened()
     )
-    date_closed = fields.Date("Closed")
+    date_closed = fields.Date("Closed", index="btree_not_null")
     close_reason = fields.Char("Reason of Closing")
     date_maturity = fields.Date("Maturity", index="btree_not_null")
     last_customer_date = fields.Date(

@@ -39,19 +39,35 @@ def get_above_sql(holder="h"):
     NULL where :func:`get_part_sql` needs none. To be joined LATERAL before the rows
     whose amounts are shared, so that it is looked up once a holder.
     """
+    share = SQL.identifier(holder, "share")
+    return _get_above_sql(holder, SQL("AND %s NOT IN (0, 100)", share))
+
+
+def get_all_above_sql():
+    """Return the ``share`` of :func:`get_above_sql` by ``id``, of all joint holders.
+
+    A share of 100 or 0 adds nothing to those of others.
+    """
     return SQL(
-        "(SELECT CASE WHEN %s IN (0, 100) THEN NULL ELSE %s END AS share OFFSET 0)",
-        SQL.identifier(holder, "share"),
-        _get_above_sql(holder),
+        """
+        (SELECT own.id, SUM(sharer.share) AS share
+         FROM crm_bank_account_holder own
+         JOIN crm_bank_account_holder sharer
+           ON sharer.account_id = own.account_id AND sharer.id <= own.id
+          AND sharer.share NOT IN (0, 100)
+         WHERE own.share NOT IN (0, 100)
+         GROUP BY own.id)
+        """
     )
 
 
-def _get_above_sql(holder):
+def _get_above_sql(holder, condition=None):
     return SQL(
-        "(SELECT SUM(sharer.share) FROM crm_bank_account_holder sharer"
-        " WHERE sharer.account_id = %s AND sharer.id <= %s)",
+        "(SELECT SUM(sharer.share) AS share FROM crm_bank_account_holder sharer"
+        " WHERE sharer.account_id = %s AND sharer.id <= %s %s)",
         SQL.identifier(holder, "account_id"),
         SQL.identifier(holder, "id"),
+        condition or SQL(),
     )
 
 

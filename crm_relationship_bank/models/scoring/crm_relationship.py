@@ -29,15 +29,21 @@ class CrmRelationship(models.Model):
         )
 
     @api.model
+    def _get_company_fact_sql(self, company, within):
+        """Tell the source whether it is asked for everybody."""
+        everybody = self.with_context(crm_bank_everybody=within is None)
+        return super(CrmRelationship, everybody)._get_company_fact_sql(company, within)
+
+    @api.model
     def _get_moved_sql(self, company, since, as_of):
-        """Read only the months that the days at both ends of the window are in."""
+        """Read only what the days at both ends of the window are in, months too."""
         ends = zip(
             self._get_window(company, since),
             self._get_window(company, as_of),
             strict=True,
         )
-        spans = [(min(end).date().replace(day=1), max(end)) for end in ends]
-        relationships = self.with_context(crm_bank_month_spans=spans)
+        spans = [(min(end), max(end)) for end in ends]
+        relationships = self.with_context(crm_bank_spans=spans)
         return super(CrmRelationship, relationships)._get_moved_sql(
             company, since, as_of
         )

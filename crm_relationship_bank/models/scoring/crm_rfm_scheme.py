@@ -1,7 +1,12 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..account.share_sql import get_above_sql, get_converted_sql, get_part_sql
+from ..account.share_sql import (
+    get_above_sql,
+    get_all_above_sql,
+    get_converted_sql,
+    get_part_sql,
+)
 
 MONTH_END = SQL("(m.month + INTERVAL '1 month - 1 day')::date")
 MOVEMENTS = SQL(
@@ -66,61 +71,80 @@ class CrmRfmScheme(models.Model):
             """
             SELECT r.partner_id, a.date_opened::timestamp AS moment,
                    0::numeric AS amount, TRUE AS is_purchase, 1 AS movement_count
-            FROM %s
-            WHERE a.date_opened IS NOT NULL
+            FROM %(holders)s
+            WHERE a.date_opened IS NOT NULL AND %(within)s
             """,
-            self._get_holder_sql(company),
+            holders=self._get_holder_sql(company),
+            within=self._get_within_sql(SQL("a.date_opened")),
         )
 
     def _get_month_sql(self, company):
         """Return the months: dated on the last movement, else at the month's end."""
         value = SQL(
-            "COALESCE(m.average_balance, 0) * p.balance_weight / 100"
+            "0.01 * (COALESCE(m.average_balance, 0) * p.balance_weight"
             " + (COALESCE(m.fee_income, 0) + COALESCE(m.interest_margin, 0))"
-            " * p.income_weight / 100"
+            " * p.income_weight)"
         )
         digits = SQL("%s", company.currency_id.decimal_places)
         if self._has_foreign_accounts(company):
             value = get_converted_sql(value, SQL("a.currency_id"), company, MONTH_END)
         return SQL(
             """
-            SELECT r.partner_id, own.moment, own.amount, own.count > 0, own.count
+            SELECT r.partner_id,
+                   CASE WHEN a.last_customer_date >= m.month
+                             AND a.last_customer_date <= m.month + 30
+                             AND a.last_customer_date <= %(end)s
+                        THEN a.last_customer_date ELSE %(end)s END::timestamp,
+                   %(part)s, %(count)s > 0, %(count)s
             FROM %(holders)s
             JOIN crm_bank_product p ON p.id = a.product_id
-            CROSS JOIN LATERAL %(above)s above  -- once a holder, not once a month
+            LEFT JOIN %(above)s ON %(same)s  -- once a holder, not once a month
             JOIN crm_bank_account_month m ON m.account_id = a.id AND %(within)s
-            -- worked out once a row: several facts are aggregated from each of these
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN a.last_customer_date BETWEEN m.month AND %(end)s
-                            THEN a.last_customer_date ELSE %(end)s END::timestamp
-                           AS moment,
-                       %(part)s AS amount, %(count)s AS count
-                FROM (SELECT ROUND((%(value)s)::numeric, %(digits)s) AS amount
-                      OFFSET 0) whole
-                OFFSET 0
-            ) own
             """,
             end=MONTH_END,
             part=get_part_sql(
-                SQL("whole.amount"), digits, above=SQL.identifier("above", "share")
+                SQL("ROUND((%s)::numeric, %s)", value, digits),
+                digits,
+                above=SQL.identifier("above", "share"),
             ),
-            above=get_above_sql(),
-            within=self._get_within_sql(),
-            value=value,
-            digits=digits,
+            **self._get_above_pieces(),
+            within=self._get_within_sql(SQL("m.month"), is_month=True),
             count=MOVEMENTS,
             holders=self._get_holder_sql(company),
         )
 
-    def _get_within_sql(self):
-        """Return which months to read: all, or those that ``_get_moved_sql`` names."""
-        spans = self.env.context.get("crm_bank_month_spans")
+    def _get_above_pieces(self):
+        """Return the joined shares before a joint holder's own, and by what.
+
+        Of everybody in one pass, which PostgreSQL divides between its processes; of few
+        customers holder by holder.
+        """
+        if self.env.context.get("crm_bank_everybody"):
+            return {
+                "above": SQL("%s above", get_all_above_sql()),
+                "same": SQL("above.id = h.id"),
+            }
+        return {"above": SQL("LATERAL %s above", get_above_sql()), "same": SQL("TRUE")}
+
+    def _get_within_sql(self, column, is_month=False):
+        """Return which rows to read: all, or those that ``_get_moved_sql`` names.
+
+        :param SQL column: the day of a row, or the first day of its month
+        """
+        spans = self.env.context.get("crm_bank_spans")
         if spans is None:
             return SQL("TRUE")
+        days = [(start.date(), end) for start, end in spans]
         return SQL(
             "(%s)",
             SQL(" OR ").join(
-                SQL("m.month >= %s AND m.month < %s", *span) for span in spans
+                SQL(
+                    "%(column)s >= %(start)s AND %(column)s < %(end)s",
+                    column=column,
+                    start=start.replace(day=1) if is_month else start,
+                    end=end,
+                )
+                for start, end in days
             ),
         )
 
@@ -154,13 +178,15 @@ class CrmRfmScheme(models.Model):
             SELECT r.partner_id, a.last_customer_date::timestamp, 0::numeric,
                    TRUE, 1
             FROM %(holders)s
-            WHERE a.last_customer_date IS NOT NULL AND NOT EXISTS (
+            WHERE a.last_customer_date IS NOT NULL AND %(within)s AND NOT EXISTS (
                 SELECT 1 FROM crm_bank_account_month m
                 WHERE m.account_id = a.id
-                  AND m.month = DATE_TRUNC('month', a.last_customer_date)::date
+                  AND m.month
+                      = DATE_TRUNC('month', a.last_customer_date::timestamp)::date
                   AND %(count)s > 0)
             """,
             holders=self._get_holder_sql(company),
+            within=self._get_within_sql(SQL("a.last_customer_date")),
             count=MOVEMENTS,
         )
 
