@@ -33,18 +33,20 @@ def get_part_sql(amount, digits, holder="h", above=None):
     )
 
 
-def get_above_sql(holder="h"):
-    """Return a sub-select of one row: the ``share`` up to and with the holder's row.
+def get_above_sql():
+    """Return a table ``above``: the ``share`` up to and with the row of holder ``h``.
 
     NULL where :func:`get_part_sql` needs none. To be joined LATERAL before the rows
     whose amounts are shared, so that it is looked up once a holder.
     """
-    share = SQL.identifier(holder, "share")
-    return _get_above_sql(holder, SQL("AND %s NOT IN (0, 100)", share))
+    return SQL(
+        "LATERAL %s above",
+        _get_above_sql("h", SQL("AND h.share NOT IN (0, 100)")),
+    )
 
 
 def get_all_above_sql():
-    """Return the ``share`` of :func:`get_above_sql` by ``id``, of all joint holders.
+    """Return ``above`` as :func:`get_above_sql`, of all joint holders by their ``id``.
 
     A share of 100 or 0 adds nothing to those of others.
     """
@@ -56,7 +58,7 @@ def get_all_above_sql():
            ON sharer.account_id = own.account_id AND sharer.id <= own.id
           AND sharer.share NOT IN (0, 100)
          WHERE own.share NOT IN (0, 100)
-         GROUP BY own.id)
+         GROUP BY own.id) above
         """
     )
 

@@ -30,9 +30,13 @@ class CrmRelationship(models.Model):
 
     @api.model
     def _get_company_fact_sql(self, company, within):
-        """Tell the source whether it is asked for everybody."""
-        everybody = self.with_context(crm_bank_everybody=within is None)
-        return super(CrmRelationship, everybody)._get_company_fact_sql(company, within)
+        """Have the source of a bank find the customers itself, few or everybody."""
+        if self._get_scheme(company).source != "bank":
+            return super()._get_company_fact_sql(company, within)
+        own = self.with_context(
+            crm_bank_partners=within, crm_bank_everybody=within is None
+        )
+        return super(CrmRelationship, own)._get_company_fact_sql(company, None)
 
     @api.model
     def _get_moved_sql(self, company, since, as_of):

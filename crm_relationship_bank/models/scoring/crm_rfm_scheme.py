@@ -43,88 +43,99 @@ class CrmRfmScheme(models.Model):
         ):
             self.env[model].flush_model()
         self.env["crm.bank.account.month"].flush_model()
-        return SQL(
+        purchases = SQL(
             "%s UNION ALL %s UNION ALL %s",
             self._get_opening_sql(company),
             self._get_month_sql(company),
             self._get_since_sql(company),
         )
+        if self.env.context.get("crm_bank_partners") is None:
+            return purchases
+        held = self._get_held_sql(company)
+        return SQL("WITH few AS MATERIALIZED (%s) %s", held, purchases)
 
-    def _get_holder_sql(self, company):
-        """Return the tables of holders with a share, and of their accounts.
+    def _get_source_sql(self, company):
+        """Return the table ``held``: what :meth:`_get_held_sql` yields.
 
-        Customers are joined here, not to the union: whoever asks for few of them is
-        answered from their accounts, not from all.
+        Of few customers it is read once, of all or of some days with what is asked of
+        it: PostgreSQL passes conditions on into a query, not into one that is kept.
         """
+        if self.env.context.get("crm_bank_partners") is None:
+            return SQL("(%s) held", self._get_held_sql(company))
+        return SQL("few held")
+
+    def _get_held_sql(self, company):
+        """Return who holds a share of which account, with all that purchases ask.
+
+        Customers are found first: whoever asks for few of them (``crm_bank_partners``,
+        a condition on ``partner_id``) is answered from their accounts, not from all.
+        """
+        few = self.env.context.get("crm_bank_partners")
+        is_all = self.env.context.get("crm_bank_everybody")
         return SQL(
             """
-            crm_relationship r
+            SELECT r.partner_id, h.id, h.share, a.id AS account_id, a.currency_id,
+                   a.date_opened, a.last_customer_date, above.share AS above,
+                   p.balance_weight, p.income_weight
+            FROM (SELECT id, partner_id FROM crm_relationship WHERE %(few)s) r
             JOIN crm_bank_account_holder h ON h.relationship_id = r.id
-            JOIN crm_bank_account a ON a.id = h.account_id AND a.company_id = %s
-             AND h.role <> 'signatory'
+            JOIN crm_bank_account a ON a.id = h.account_id
+             AND a.company_id = %(company)s AND h.role <> 'signatory'
+            LEFT JOIN crm_bank_product p ON p.id = a.product_id
+            LEFT JOIN %(above)s ON %(same)s  -- once a holder, not once a month
             """,
-            company.id,
+            few=few or SQL("TRUE"),
+            company=company.id,
+            above=get_all_above_sql() if is_all else get_above_sql(),
+            same=SQL("above.id = h.id") if is_all else SQL("TRUE"),
         )
 
     def _get_opening_sql(self, company):
         return SQL(
             """
-            SELECT r.partner_id, a.date_opened::timestamp AS moment,
+            SELECT partner_id, date_opened::timestamp AS moment,
                    0::numeric AS amount, TRUE AS is_purchase, 1 AS movement_count
-            FROM %(holders)s
-            WHERE a.date_opened IS NOT NULL AND %(within)s
+            FROM %(held)s
+            WHERE date_opened IS NOT NULL AND %(within)s
             """,
-            holders=self._get_holder_sql(company),
-            within=self._get_within_sql(SQL("a.date_opened")),
+            held=self._get_source_sql(company),
+            within=self._get_within_sql(SQL("date_opened")),
         )
 
     def _get_month_sql(self, company):
         """Return the months: dated on the last movement, else at the month's end."""
         value = SQL(
-            "0.01 * (COALESCE(m.average_balance, 0) * p.balance_weight"
+            "0.01 * (COALESCE(m.average_balance, 0) * held.balance_weight"
             " + (COALESCE(m.fee_income, 0) + COALESCE(m.interest_margin, 0))"
-            " * p.income_weight)"
+            " * held.income_weight)"
         )
         digits = SQL("%s", company.currency_id.decimal_places)
         if self._has_foreign_accounts(company):
-            value = get_converted_sql(value, SQL("a.currency_id"), company, MONTH_END)
+            currency = SQL("held.currency_id")
+            value = get_converted_sql(value, currency, company, MONTH_END)
         return SQL(
             """
-            SELECT r.partner_id,
-                   CASE WHEN a.last_customer_date >= m.month
-                             AND a.last_customer_date <= m.month + 30
-                             AND a.last_customer_date <= %(end)s
-                        THEN a.last_customer_date ELSE %(end)s END::timestamp,
+            SELECT partner_id,
+                   CASE WHEN last_customer_date >= m.month
+                             AND last_customer_date <= m.month + 30
+                             AND last_customer_date <= %(end)s
+                        THEN last_customer_date ELSE %(end)s END::timestamp,
                    %(part)s, %(count)s > 0, %(count)s
-            FROM %(holders)s
-            JOIN crm_bank_product p ON p.id = a.product_id
-            LEFT JOIN %(above)s ON %(same)s  -- once a holder, not once a month
-            JOIN crm_bank_account_month m ON m.account_id = a.id AND %(within)s
+            FROM %(held)s
+            JOIN crm_bank_account_month m ON m.account_id = held.account_id
+             AND %(within)s
             """,
             end=MONTH_END,
             part=get_part_sql(
                 SQL("ROUND((%s)::numeric, %s)", value, digits),
                 digits,
-                above=SQL.identifier("above", "share"),
+                holder="held",
+                above=SQL("held.above"),
             ),
-            **self._get_above_pieces(),
             within=self._get_within_sql(SQL("m.month"), is_month=True),
             count=MOVEMENTS,
-            holders=self._get_holder_sql(company),
+            held=self._get_source_sql(company),
         )
-
-    def _get_above_pieces(self):
-        """Return the joined shares before a joint holder's own, and by what.
-
-        Of everybody in one pass, which PostgreSQL divides between its processes; of few
-        customers holder by holder.
-        """
-        if self.env.context.get("crm_bank_everybody"):
-            return {
-                "above": SQL("%s above", get_all_above_sql()),
-                "same": SQL("above.id = h.id"),
-            }
-        return {"above": SQL("LATERAL %s above", get_above_sql()), "same": SQL("TRUE")}
 
     def _get_within_sql(self, column, is_month=False):
         """Return which rows to read: all, or those that ``_get_moved_sql`` names.
@@ -175,18 +186,16 @@ class CrmRfmScheme(models.Model):
         """
         return SQL(
             """
-            SELECT r.partner_id, a.last_customer_date::timestamp, 0::numeric,
-                   TRUE, 1
-            FROM %(holders)s
-            WHERE a.last_customer_date IS NOT NULL AND %(within)s AND NOT EXISTS (
+            SELECT partner_id, last_customer_date::timestamp, 0::numeric, TRUE, 1
+            FROM %(held)s
+            WHERE last_customer_date IS NOT NULL AND %(within)s AND NOT EXISTS (
                 SELECT 1 FROM crm_bank_account_month m
-                WHERE m.account_id = a.id
-                  AND m.month
-                      = DATE_TRUNC('month', a.last_customer_date::timestamp)::date
+                WHERE m.account_id = held.account_id
+                  AND m.month = DATE_TRUNC('month', last_customer_date::timestamp)::date
                   AND %(count)s > 0)
             """,
-            holders=self._get_holder_sql(company),
-            within=self._get_within_sql(SQL("a.last_customer_date")),
+            held=self._get_source_sql(company),
+            within=self._get_within_sql(SQL("last_customer_date")),
             count=MOVEMENTS,
         )
 

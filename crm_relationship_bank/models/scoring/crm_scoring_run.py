@@ -22,9 +22,10 @@ class CrmScoringRun(models.Model):
         Facts are added up by several processes then, with what is joined to them: the
         shares of joint holders, gathered on the way, would leave all to one.
         """
-        super()._set_planner()
+        result = super()._set_planner()
         if self._is_bank():
             self.env.cr.execute("SET LOCAL parallel_tuple_cost = 1")
+        return result
 
     def _get_fresh_within_sql(self):
         """Look few customers up in each part of the purchases, which are a union.
