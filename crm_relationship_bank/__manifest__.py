@@ -86,6 +86,7 @@
     "assets": {
         "web.assets_backend": ["crm_relationship_bank/static/src/**/*"],
         "web.assets_tests": ["crm_relationship_bank/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["crm_relationship_bank/static/tests/*.test.js"],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,

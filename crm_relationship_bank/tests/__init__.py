@@ -40,3 +40,4 @@ from . import test_crm_bank_overview
 from . import test_crm_bank_score_card
 from . import test_crm_bank_stickiness
 from . import test_crm_bank_morning_tours
+from . import test_js
