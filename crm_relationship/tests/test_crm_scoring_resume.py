@@ -65,11 +65,11 @@ class TestCrmScoringResume(ScoringCommon):
         sizes = []
         apply_range = type(self.runs)._apply_range
 
-        def apply(run, size, is_contested):
+        def apply(run, size, is_contested, **held):
             sizes.append(size)
             if len(sizes) == 3:
                 raise psycopg2.errors.SerializationFailure
-            return apply_range(run, size, is_contested)
+            return apply_range(run, size, is_contested, **held)
 
         self.patch(self.env.registry["crm.scoring.run"], "_apply_range", apply)
         with patch.object(self.env.cr, "rollback"):

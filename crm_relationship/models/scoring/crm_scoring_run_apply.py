@@ -7,11 +7,13 @@ class CrmScoringRun(models.Model):
 
     _inherit = "crm.scoring.run"
 
-    def _apply_range(self, size, is_contested):
+    def _apply_range(self, size, is_contested, held=None):
         """Apply the next lines, or end the run; return the seconds left.
 
         Applied lines are removed. Those of customers that somebody has changed since
         the run computed, or holds right now, stay for another round.
+
+        :param held: a dict in which ranges of one call keep what they have in common
         """
         self._read_by_key("off")
         lines = self._get_next_lines(size)
@@ -21,7 +23,9 @@ class CrmScoringRun(models.Model):
         line_ids, ids = map(list, zip(*lines, strict=True))
         if is_contested:
             ids = self._lock_free(ids)
-        [(done, changes)] = self.env.execute_query(self._get_apply_sql(line_ids, ids))
+        pieces = self._get_apply_pieces({} if held is None else held)
+        query = self._get_apply_sql(line_ids, ids, pieces)
+        [(done, changes)] = self.env.execute_query(query)
         self._read_by_key("DEFAULT")
         self.write(
             {"done_id": line_ids[-1], "applied_count": self.applied_count + done}
@@ -69,7 +73,24 @@ class CrmScoringRun(models.Model):
             )
         )
 
-    def _get_apply_sql(self, line_ids, ids):
+    def _get_apply_pieces(self, held):
+        """Return the pieces of the statement that are the same in every range.
+
+        Made once a round: customers that are computed again may be so by other rules.
+        """
+        if held.get("round") != self.round_count:
+            held["round"] = self.round_count
+            held["pieces"] = {
+                "values": self._get_values_sql(),
+                "followers": SQL().join(
+                    SQL(", %s AS (%s)", SQL.identifier(name), statement)
+                    for name, statement in self._get_followers_sql().items()
+                ),
+                **self._get_noted_sql(),
+            }
+        return held["pieces"]
+
+    def _get_apply_sql(self, line_ids, ids, pieces):
         """Return the statement that applies lines to relationships.
 
         A customer that somebody changed since the run computed has another row version
@@ -112,12 +133,7 @@ class CrmScoringRun(models.Model):
             """,
             line_ids=line_ids,
             ids=ids,
-            values=self._get_values_sql(),
-            followers=SQL().join(
-                SQL(", %s AS (%s)", SQL.identifier(name), statement)
-                for name, statement in self._get_followers_sql().items()
-            ),
-            **self._get_noted_sql(),
+            **pieces,
         )
 
     def _get_followers_sql(self):

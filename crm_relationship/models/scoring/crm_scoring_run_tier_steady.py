@@ -21,7 +21,8 @@ class CrmScoringRun(models.Model):
         is_plain = not any(tier.get(name) for tier in rules["tiers"] for name in names)
         if not is_plain or rules["measure"] not in FACT_COLUMNS:
             return steady
-        value = SQL.identifier("step", "tier_value")
+        # as it is stored, not rounded: where that makes a difference the chain decides
+        value = SQL.identifier("step", rules["measure"])
         steady["tier_value"] = self._get_same_sql("tier_value", value)
         for name in ("tier_candidate_id", "tier_below_since", "tier_fall_date"):
             steady[name] = SQL("%s IS NULL", SQL.identifier("step", f"now_{name}"))
@@ -46,9 +47,10 @@ class CrmScoringRun(models.Model):
         )
 
     def _get_range_sql(self, index):
-        """Return whether a value is below the lines above a tier, and above its own.
+        """Return whether the value is below the lines above a tier, and above its own.
 
-        The lines above plus the dead band, the others less it: the lowest of each.
+        The value of now, which is that of the run as the condition before this one has
+        it. The lines above plus the dead band, the others less it: the lowest of each.
         """
         band = Decimal(str(self.tier_rules["rules"]["dead_band"])) / 100
         lines = [line and Decimal(line) for line in self.tier_rules["lines"]]
@@ -56,8 +58,8 @@ class CrmScoringRun(models.Model):
         own = [line * (1 - band) for line in lines[: index + 1] if line is not None]
         parts = [SQL("TRUE")]
         if above:
-            parts.append(SQL("step.tier_value < %s::numeric", str(min(above))))
+            parts.append(SQL("step.now_tier_value < %s::numeric", str(min(above))))
         if index < len(self.tier_rules["rules"]["tiers"]) - 1:
             least = str(min(own)) if own else None
-            parts.append(SQL("step.tier_value >= %s::numeric", least))
+            parts.append(SQL("step.now_tier_value >= %s::numeric", least))
         return SQL(" AND ").join(parts)
