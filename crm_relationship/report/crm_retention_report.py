@@ -169,7 +169,10 @@ class CrmRetentionReport(models.Model):
         )
 
     def _get_place_sql(self):
-        """Return every month and tier with the active customers of today."""
+        """Return every month and tier with the active customers of today.
+
+        Until the reader's month, or that of the company where it is a month ahead.
+        """
         readable = self.env["crm.relationship"]._search(Domain.TRUE).subselect()
         return SQL(
             """
@@ -181,10 +184,12 @@ class CrmRetentionReport(models.Model):
                 SELECT company_id, COALESCE(tier_id, 0) FROM (%(active)s) one
             ) tier
             JOIN (
-                SELECT company_id, MIN(month) AS first FROM flow GROUP BY company_id
+                SELECT company_id, MIN(month) AS first, MAX(month) AS last
+                FROM flow GROUP BY company_id
             ) begin USING (company_id)
             CROSS JOIN LATERAL GENERATE_SERIES(
-                begin.first, DATE_TRUNC('month', %(today)s::date), '1 month'
+                begin.first,
+                GREATEST(begin.last, DATE_TRUNC('month', %(today)s::date)), '1 month'
             ) AS spine (month)
             LEFT JOIN (
                 SELECT company_id, COALESCE(tier_id, 0) AS tier_id, COUNT(*)::int

@@ -343,7 +343,7 @@ class TestCrmCustomerTier(TierCommon):
         foreign = self.top.copy({"company_id": self.company_b.id, "sequence": 5000})
         twin = self.top.copy({"name": "Twin", "sequence": self.top.sequence})
         for message, work in (
-            ("stay below 100", lambda: rules[1].write({"share": 100})),
+            ("stay below 100 percent,", lambda: rules[1].write({"share": 100})),
             ("share_range|below 100", lambda: rules[1].write({"share": 120})),
             ("grow from tier to tier", lambda: rules[1].write({"share": 50})),
             ("grow from tier to tier", lambda: rules[0].write({"share": 0})),

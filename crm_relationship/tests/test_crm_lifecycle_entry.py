@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -167,6 +167,21 @@ class TestCrmLifecycleEntry(PlaybookCommon, LifecycleCommon):
             scheme.rule_ids[0].promotion_plan_id = theirs
 
     # --- too long in a stage ---
+
+    def test_made_for_others(self):
+        """Neither a plan nor an e-mail for other records: each change would fail."""
+        template = self.template.copy(
+            {"model_id": self.env.ref("base.model_res_partner").id}
+        )
+        plan = self._create_plan("Call", res_model="crm.lead")
+        scheme = self.env["crm.customer.tier.scheme"].create({"name": "Effects"})
+        for record, values in (
+            (self.stage_active, {"mail_template_id": template.id}),
+            (self.stage_active, {"activity_plan_id": plan.id}),
+            (scheme.rule_ids[0], {"promotion_plan_id": plan.id}),
+        ):
+            with self.assertRaisesRegex(ValidationError, "made for other records"):
+                record.with_user(self.users["manager"]).write(values)
 
     def test_rotting(self):
         """Marked and found from the day after the last allowed one, and never for 0."""

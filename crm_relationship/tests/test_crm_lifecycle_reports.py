@@ -72,6 +72,22 @@ class TestCrmLifecycleReports(LifecycleCommon):
         self.assertEqual(last, len(self._search("crm.relationship", *active)))
         self.assertEqual(last, 2)
 
+    @freeze_time("2025-06-30 22:00:00")
+    def test_retention_where_the_month_is_over(self):
+        """Who reads in another time zone than the company's misses nothing."""
+        report = self.env["crm.retention.report"].with_context(tz="UTC")
+        domain = [("company_id", "=", self.company_a.id)]
+        before = report.search([*domain, ("month", "=", "2025-06-01")])
+        before = {row.tier_id: (row.start_count, row.end_count) for row in before}
+        self.company_a.partner_id.tz = "Asia/Tehran"
+        self._place(self.prospect, lifecycle_stage_id=self.stage_active)
+        self.env.invalidate_all()
+        rows = report.search([*domain, ("month", "=", "2025-06-01")])
+        after = {row.tier_id: (row.start_count, row.end_count) for row in rows}
+        self.assertEqual(after, before)
+        rows = report.search([*domain, ("month", "=", "2025-07-01")])
+        self.assertEqual(sum(rows.mapped("gained")), 1)
+
     def test_retention_opens(self):
         """Each figure opens as many as it counts."""
         for row in self._search("crm.retention.report"):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLifecycleStage(models.Model):
@@ -29,6 +29,12 @@ class CrmLifecycleStage(models.Model):
     _rotting_days = models.Constraint(
         "CHECK(rotting_days >= 0)", "The days to rot cannot be negative."
     )
+
+    @api.constrains("activity_plan_id", "mail_template_id")
+    def _check_made_for(self):
+        self.env["crm.relationship"]._check_made_for(
+            self.activity_plan_id, self.mail_template_id
+        )
 
     def _get_first(self, company):
         """Return the prospects' stage, unless the rules let nobody begin there."""

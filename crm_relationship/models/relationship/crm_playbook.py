@@ -194,20 +194,8 @@ class CrmPlaybook(models.Model):
                         playbook=playbook.name,
                     )
                 )
-            wrong = playbook.activity_plan_id.filtered(
-                lambda plan: plan.res_model != "crm.relationship"
-            )
-            wrong = wrong or template.filtered(
-                lambda template: template.model != "crm.relationship"
-            )
-            if wrong:
-                raise ValidationError(
-                    self.env._(
-                        "%(record)s is made for other records than customers. Choose "
-                        "one for customer relationships.",
-                        record=wrong.display_name,
-                    )
-                )
+            relationships = self.env["crm.relationship"]
+            relationships._check_made_for(playbook.activity_plan_id, template)
 
     @api.constrains("trigger", "stage_id", "segment_id", "tier_id", "occasion")
     def _check_trigger(self):

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .crm_relationship_shown_mixin import USER
 
@@ -48,6 +49,27 @@ class CrmRelationship(models.Model):
         """Let something follow that these customers are new; not at installation."""
         new = self._get_settler().browse(self.ids)
         self.env["crm.playbook"].sudo()._queue_first_stages(new)
+
+    @api.model
+    def _check_made_for(self, plans, templates=()):
+        """Refuse plans and e-mails of other models: following them would fail later.
+
+        :raise ValidationError: one is made for something else than customers
+        """
+        wrong = plans.filtered(lambda plan: plan.res_model != self._name)
+        wrong = (
+            wrong
+            or templates
+            and templates.filtered(lambda template: template.model != self._name)
+        )
+        if wrong:
+            raise ValidationError(
+                self.env._(
+                    "%(record)s is made for other records than customers. Choose "
+                    "one for customer relationships.",
+                    record=wrong[0].display_name,
+                )
+            )
 
     def _prepare_step(self, step, user, day=None):
         """Return the values of the activity that a plan's ``step`` is for the customer.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.crm.models.crm_stage import AVAILABLE_PRIORITIES
 
@@ -44,3 +44,7 @@ class CrmCustomerTierRule(models.Model):
     _contact_positive = models.Constraint(
         "CHECK(contact_days >= 0)", "Days between contacts cannot be negative."
     )
+
+    @api.constrains("promotion_plan_id")
+    def _check_made_for(self):
+        self.env["crm.relationship"]._check_made_for(self.promotion_plan_id)

@@ -48,8 +48,8 @@ class CrmCustomerTierScheme(models.Model):
             raise ValidationError(
                 self.env._(
                     "Shares are of the whole value and count the tiers above: they "
-                    "grow from tier to tier and stay below 100 %%, for instance 40, "
-                    "70 and 90. The last tier takes everybody else."
+                    "grow from tier to tier and stay below 100 percent, for instance "
+                    "40, 70 and 90. The last tier takes everybody else."
                 )
             )
 
