@@ -110,12 +110,21 @@ class CrmScoringRun(models.Model):
         """Whether the run moves so many that somebody should look first.
 
         A silent one never does: whoever changed the rules wanted customers to move.
+        Nor does one for a past day, which somebody asked for by code.
         """
         limit = self.scheme_id.change_limit
         moves = self._get_move_count()
-        if self.is_silent or not limit or moves < LIMIT_MINIMUM:
+        if self.is_silent or not limit or moves < LIMIT_MINIMUM or self._is_past_day():
             return False
         return moves > self.customer_count * limit / 100
+
+    def _is_past_day(self):
+        """Whether the run is for a day that was over when it was asked for.
+
+        Yesterday's may have been queued just before midnight: it is a night's.
+        """
+        day = self.scheme_id.sudo()._get_as_of(self.company_id)
+        return self.as_of_date < fields.Date.subtract(day, days=1)
 
     def _get_move_count(self):
         """Return how many customers the kind that changes most would move."""

@@ -35,16 +35,7 @@ class CrmScoringRun(models.Model):
             not last
             or not self._is_same_rule(last)
             or self.as_of_date < last.as_of_date
-            or self._is_back_fill()
         )
-
-    def _is_back_fill(self):
-        """Whether the run is for a past day, by code: it makes history, not news.
-
-        Yesterday's is none: it may have been queued just before midnight.
-        """
-        day = self.scheme_id.sudo()._get_as_of(self.company_id)
-        return self.as_of_date < day - timedelta(days=1)
 
     def _needs_full_pass(self, last):
         """Whether stored facts cannot be trusted to be those of the last run's day.
