@@ -5,6 +5,7 @@ from . import test_crm_bank_application
 from . import test_crm_bank_application_link
 from . import test_crm_bank_branch
 from . import test_crm_bank_complaint
+from . import test_crm_bank_complaint_hours
 from . import test_crm_bank_copy
 from . import test_crm_bank_counter
 from . import test_crm_bank_file

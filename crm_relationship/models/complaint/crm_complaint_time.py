@@ -41,20 +41,27 @@ class CrmComplaint(models.Model):
         return seconds / 3600
 
     def _get_deadline_calendar(self, line):
-        """Return the first of policy's, team's and company's hours that can be used.
+        """Return the first of :meth:`_get_calendars` that can be used.
 
         Empty when none has fixed hours: time then never stands still, so that nobody
         waits longer for want of a calendar.
         """
-        candidates = (
-            line.sla_id.calendar_id,
-            self.team_id.calendar_id,
-            self.company_id.resource_calendar_id,
-        )
-        for calendar in candidates:
+        for calendar in self._get_calendars(line):
             if calendar and calendar._can_plan_complaints():
                 return calendar
         return line.sla_id.calendar_id.browse()
+
+    def _get_calendars(self, line):
+        """Return whose hours may count: the policy's, the team's, the company's.
+
+        Override to put in those of whom you bring, such as a branch's before the
+        company's.
+        """
+        return [
+            line.sla_id.calendar_id,
+            self.team_id.calendar_id,
+            self.company_id.resource_calendar_id,
+        ]
 
     def _get_time(self, line, calendar, times):
         """Return the time in which the ``line`` counts, made once per calendar."""

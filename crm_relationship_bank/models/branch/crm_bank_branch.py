@@ -39,7 +39,9 @@ class CrmBankBranch(models.Model):
         "Opening Hours",
         index="btree_not_null",
         check_company=True,
-        help="When the branch is open. Empty: the company's hours.",
+        help="When the branch is open: deadlines of its complaints in working hours "
+        "count in them, unless policy or team has hours of its own. Empty: the "
+        "company's hours.",
     )
     # its people
     manager_id = fields.Many2one(

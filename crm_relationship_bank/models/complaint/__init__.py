@@ -1,3 +1,4 @@
+from . import crm_bank_branch
 from . import crm_bank_complaint_closing
 from . import crm_bank_complaint_register
 from . import crm_bank_complaint_register_entry

@@ -44,7 +44,14 @@ class CrmComplaint(models.Model):
 
     @api.model
     def _get_planning_fields(self):
-        return super()._get_planning_fields() | {"channel_id"}
+        branch = {"bank_account_id", "branch_id"}
+        return super()._get_planning_fields() | {"channel_id"} | branch
+
+    def _get_calendars(self, line):
+        """Put the opening hours of the branch before those of the company."""
+        *own, company = super()._get_calendars(line)
+        # set-up, whoever plans: agents may lack the rights of the bank
+        return [*own, self.sudo().branch_id.calendar_id, company]
 
     def _get_sla_lines(self, sla, slas):
         """Add the deadlines of the regulator, for what is reported."""
