@@ -100,6 +100,33 @@ class TestCrmBankVisit(BankCommon):
         )
         self.assertEqual(line.action_open()["res_id"], self.customers[0].id)
 
+    def test_overdue_by_tier(self):
+        """The list tells whose visit it is by tier, of whom the user may read."""
+        gold, silver = self.env["crm.customer.tier"].create(
+            [{"name": name} for name in ("Gold B", "Silver B")]
+        )
+        customers = self.customers.with_context(crm_relationship_reason="By hand")
+        customers[0].tier_id = gold
+        customers[1].tier_id = silver
+        self._plan("head", self.customers, date="2026-03-09")
+        account = self._create_account("77", {self.cyrus: 100})
+        self.env["crm.bank.event"].create(
+            {"account_id": account.id, "kind": "outflow", "date": "2026-03-10"}
+        )
+        customers[2].tier_id = gold
+        self.env.flush_all()
+        for role, count in (("teller", 1), ("region", 1), ("head", 3)):
+            lines = self._as(role, self.env["crm.bank.morning"])
+            within = [("company_id", "=", self.bank.id)]
+            every = lines.search(within)
+            found = lines.search([*within, ("tier_id", "=", gold.id)])
+            self.assertEqual(len(found), count, role)
+            self.assertEqual(found, every.filtered(lambda r: r.tier_id.id == gold.id))
+            others = lines.search([*within, ("tier_id", "!=", gold.id)])
+            self.assertEqual(set(others.ids), set((every - found).ids), role)
+            empty = lines.search([*within, ("tier_id", "=", False)])
+            self.assertEqual(empty, every.filtered(lambda r: not r.tier_id), role)
+
     def test_held(self):
         """A held visit is a contact, and makes a prospect a responder."""
         pairs = {(self.env["res.partner"].create({"name": "New"}).id, self.bank.id)}
