@@ -16,8 +16,8 @@ class CrmScoringRun(models.Model):
     def _get_kind_step(self, query):
         """Add ``closed_on``: the day from which all accounts were closed, if they are.
 
-        A signatory of somebody else's account is no customer by it. Found from the
-        accounts that are closed, of which there are fewer.
+        A signatory of somebody else's account is no customer by it. Only who has left
+        an account is looked at: all accounts of the bank are many more.
         """
         if not self._is_bank():
             return super()._get_kind_step(query)
@@ -29,18 +29,19 @@ class CrmScoringRun(models.Model):
                 SELECT step.*, held.closed_on
                 FROM (%(query)s) step
                 LEFT JOIN (
-                    SELECT h.relationship_id, MAX(a.date_closed) AS closed_on
-                    FROM crm_bank_account a
-                    JOIN crm_bank_account_holder h ON h.account_id = a.id
+                    SELECT h.relationship_id,
+                           CASE WHEN BOOL_AND(COALESCE(a.date_closed <= %(day)s, FALSE))
+                                THEN MAX(a.date_closed) END AS closed_on
+                    FROM crm_bank_account_holder h
+                    JOIN crm_bank_account a ON a.id = h.account_id
                     WHERE a.company_id = %(company)s AND h.role <> 'signatory'
-                      AND a.date_closed <= %(day)s
-                      AND NOT EXISTS (
-                        SELECT 1 FROM crm_bank_account_holder other
-                        JOIN crm_bank_account own ON own.id = other.account_id
-                        WHERE other.relationship_id = h.relationship_id
-                          AND other.role <> 'signatory'
-                          AND own.company_id = %(company)s
-                          AND (own.date_closed IS NULL OR own.date_closed > %(day)s))
+                      AND h.relationship_id IN (
+                        SELECT left_by.relationship_id
+                        FROM crm_bank_account closed
+                        JOIN crm_bank_account_holder left_by
+                          ON left_by.account_id = closed.id
+                        WHERE closed.company_id = %(company)s
+                          AND closed.date_closed <= %(day)s)
                     GROUP BY h.relationship_id
                 ) held ON held.relationship_id = step.relationship_id
                 """,
