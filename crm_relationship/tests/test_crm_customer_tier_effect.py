@@ -110,8 +110,17 @@ class TestCrmCustomerTierEffect(TierCommon):
         managed = self.relationship.with_user(self.users["all"])
         managed.user_id = self.users["own"]
         self.assertFalse(self.relationship.is_manager_missing)
-        with self.assertRaisesRegex(UserError, "asks for an account manager"):
-            managed.user_id = False
+        for work in (
+            lambda: managed.write({"user_id": False}),
+            managed.action_follow_salesperson,  # the contact has none
+        ):
+            with self.assertRaisesRegex(UserError, "asks for an account manager"):
+                with self.env.cr.savepoint():
+                    work()
+            self.assertEqual(managed.user_id, self.users["own"])
+        self.customer.user_id = self.users["all"]
+        managed.action_follow_salesperson()
+        self.assertEqual(self.relationship.user_id, self.users["all"])
         self.rule.is_manager_required = False
         managed.user_id = False
 

@@ -89,6 +89,23 @@ class TestCrmLifecycleRisk(LifecycleCommon):
         self.assertFalse(activity.active)
         self.assertTrue(activity.date_done)
 
+    def test_another_manager(self):
+        """It is the account manager's, whoever that is by now, and no second one."""
+        late = self._buy(140, 100, 60)
+        self._run(TODAY)
+        self._run(TOMORROW)
+        activity = late.activity_ids
+        call = late.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.users["own"].id
+        )
+        late.with_user(self.users["manager"]).user_id = self.users["all"]
+        self.assertEqual(activity.user_id, self.users["all"])
+        self.assertEqual(call.user_id, self.users["own"])
+        self._run(TOMORROW + timedelta(days=1))
+        self.assertEqual(self._get_open(late) - call, activity)
+        late._hand_over(self.users["own"], "Away", with_activities=False)
+        self.assertEqual(activity.user_id, self.users["all"])
+
     def test_done_by_the_manager(self):
         """Who was called is not to be called again while the same reason lasts."""
         late = self._buy(140, 100, 60)

@@ -14,6 +14,33 @@ class CrmRelationship(models.Model):
 
     _inherit = "crm.relationship"
 
+    def write(self, vals):
+        """Write; whoever becomes account manager gets what is open about the risk.
+
+        Handing over, for good or to a deputy, says itself which activities move.
+        """
+        if "user_id" not in vals or "crm_relationship_deputy" in self.env.context:
+            return super().write(vals)
+        before = self.grouped("user_id")
+        result = super().write(vals)
+        user = self.env["res.users"].browse(vals["user_id"] or [])
+        for manager, relationships in before.items():
+            if user and manager != user and user.has_group(READER):
+                relationships._pass_risks(manager, user)
+        return result
+
+    def _pass_risks(self, manager, user):
+        """Move the open activities about the risk from ``manager`` to ``user``."""
+        kinds = self._get_risk_activity_types().values()
+        # the customers have been given away, so may what is planned for them
+        activities_sudo = self.env["mail.activity"].sudo()
+        activities_sudo.with_context(mail_activity_quick_update=True).search(
+            [
+                *self._get_activity_domain(manager),
+                ("activity_type_id", "in", [kind.id for kind in kinds]),
+            ]
+        ).write({"user_id": user.id})
+
     @api.model
     def _get_risk_activity_types(self):
         """Return ``{date field: activity type}`` of the reasons that are installed."""

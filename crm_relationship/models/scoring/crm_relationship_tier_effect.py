@@ -84,21 +84,29 @@ class CrmRelationship(models.Model):
     def write(self, vals):
         """Write; a tier that asks for an account manager keeps one.
 
-        :raise UserError: by hand, when the manager is taken away and nobody is named
+        :raise UserError: by hand, when the manager is taken away and nobody is named,
+            or when the contact has no salesperson to follow again
         """
-        if "user_id" in vals and not vals["user_id"] and not self.env.su:
-            for company, relationships in self.grouped("company_id").items():
-                tiers = self._get_managed_tiers(company)
-                managed = relationships.filtered(
-                    lambda own, tiers=tiers: own.user_id and own.tier_id in tiers
-                )
-                if managed:
-                    raise UserError(
-                        self.env._(
-                            "%(customer)s is in tier %(tier)s, which asks for an "
-                            "account manager: name another one.",
-                            customer=managed[0].display_name,
-                            tier=managed[0].tier_id.display_name,
-                        )
+        managed = self.browse()
+        if vals.keys() & {"user_id", "is_user_manual"} and not self.env.su:
+            managed = self.filtered("user_id")
+        result = super().write(vals)
+        managed.sudo()._check_managed()  # may be another's customers by now
+        return result
+
+    def _check_managed(self):
+        """Refuse to leave customers alone whose tier asks for an account manager."""
+        for company, relationships in self.grouped("company_id").items():
+            tiers = self._get_managed_tiers(company)
+            alone = relationships.filtered(
+                lambda own, tiers=tiers: not own.user_id and own.tier_id in tiers
+            )
+            if alone:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s is in tier %(tier)s, which asks for an "
+                        "account manager: name another one.",
+                        customer=alone[0].display_name,
+                        tier=alone[0].tier_id.display_name,
                     )
-        return super().write(vals)
+                )
