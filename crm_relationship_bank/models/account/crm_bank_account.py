@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# before a masked number, which a name that is written from right to left would reverse
+LTR_MARK = "\u200e"
 STATES = [("open", "Open"), ("blocked", "Blocked"), ("closed", "Closed")]
 
 
@@ -104,8 +106,9 @@ class CrmBankAccount(models.Model):
     @api.depends("product_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
+        """Name the product and the masked number, digits last in any direction."""
         for account in self:
-            names = (account.product_id.name, account.number_masked)
+            names = (account.product_id.name, f"{LTR_MARK}{account.number_masked}")
             account.display_name = " ".join(name for name in names if name)
 
     @api.constrains("state", "close_reason")

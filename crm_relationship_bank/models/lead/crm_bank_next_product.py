@@ -140,11 +140,7 @@ class CrmBankNextProduct(models.Model):
         """Return the values of the lead that offers the product."""
         customer = self.relationship_id
         return {
-            "name": self.env._(
-                "%(product)s for %(customer)s",
-                product=self.product_id.name,
-                customer=customer.display_name,
-            ),
+            "name": f"{self.product_id.name}: {customer.display_name}",
             "type": "opportunity",
             "partner_id": customer.partner_id.id,
             "company_id": self.company_id.id,
