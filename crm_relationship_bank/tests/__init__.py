@@ -8,6 +8,7 @@ from . import test_crm_bank_complaint
 from . import test_crm_bank_complaint_hours
 from . import test_crm_bank_copy
 from . import test_crm_bank_counter
+from . import test_crm_bank_dormancy
 from . import test_crm_bank_file
 from . import test_crm_bank_household
 from . import test_crm_bank_import

@@ -154,6 +154,8 @@ class TestCrmBankImport(BankImportCommon):
         for values in ({"state": "draft"}, {"problem": "x"}, {"new_count": 0}):
             with self.assertRaises(AccessError):
                 record.write(values)
+            with self.assertRaises(AccessError):
+                record.create({"profile_id": record.profile_id.id} | values)
         with self.assertRaises(UserError):
             record.action_load()
         with self.assertRaises(UserError):

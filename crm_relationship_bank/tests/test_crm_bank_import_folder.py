@@ -49,6 +49,25 @@ class TestCrmBankImportFolder(BankImportCommon):
         shutil.copy(FILES / "column_missing.csv", self.folder / "months.csv")
         self.assertEqual(self._watch().mapped("state"), ["done", "refused"])
 
+    def test_one_company_holds_up_no_other(self):
+        """A folder that cannot be read is logged, and that of the next bank is read."""
+        self._put("customers.csv")
+        self.other_bank.bank_import_folder = str(self.folder)
+        imports = type(self.env["crm.bank.import"])
+        watch, seen = imports._watch, []
+
+        def fail_at_first(records, company):
+            seen.append(company)
+            if len(seen) == 1:
+                raise PermissionError(company)
+            return watch(records, company)
+
+        self.patch(imports, "_watch", fail_at_first)
+        logger = "odoo.addons.crm_relationship_bank.models.load"
+        with self.assertLogs(f"{logger}.crm_bank_import_folder", "ERROR"):
+            self._watch()
+        self.assertLessEqual({self.bank, self.other_bank}, set(seen))
+
     def test_all_or_none(self):
         """Where files belong together, a refused one refuses all of them."""
         self.bank.bank_import_together = True

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from odoo import api, models
 
+from odoo.addons.crm_relationship.models.relationship.alone import alone
+
 from .bank_file import get_checksum
 
 _logger = logging.getLogger(__name__)
@@ -19,13 +21,14 @@ class CrmBankImport(models.Model):
 
     @api.model
     def _cron_watch(self):
-        """Load the new files of every company's folder, a company a commit."""
+        """Load the new files of every company's folder; none holds up another's."""
         companies = self.env["res.company"].search(
             [("bank_import_folder", "!=", False)]
         )
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self.with_company(company)._watch(company)
+            with alone(self.env, _logger, "No folder read of company %s", company.id):
+                self.with_company(company)._watch(company)
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model

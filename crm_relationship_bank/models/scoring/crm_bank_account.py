@@ -1,7 +1,12 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.models.relationship.alone import alone
+
+_logger = logging.getLogger(__name__)
 STEPS = [("inactive", "Inactive"), ("dormant", "Dormant"), ("unclaimed", "Unclaimed")]
 
 
@@ -57,11 +62,12 @@ class CrmBankAccount(models.Model):
 
     @api.model
     def _cron_dormancy(self):
-        """Put accounts to sleep and wake them, company by company."""
+        """Put accounts to sleep and wake them; no company holds up another."""
         companies = self.env["res.company"].search([])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self._update_dormancy(company)
+            with alone(self.env, _logger, "No dormancy of company %s", company.id):
+                self._update_dormancy(company)
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
