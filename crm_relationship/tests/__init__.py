@@ -114,6 +114,7 @@ from . import test_crm_scoring_tours
 from . import test_crm_tier_tours
 from . import test_demo
 from . import test_js
+from . import test_mail_activity_plan
 from . import test_readiness_action
 from . import test_readiness_anonymous
 from . import test_readiness_assessment

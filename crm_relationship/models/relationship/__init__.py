@@ -42,6 +42,7 @@ from . import crm_relationship_manager
 from . import crm_relationship_document_mixin
 from . import crm_relationship_open
 from . import crm_relationship_shown_open
+from . import mail_activity_plan
 from . import mail_message
 from . import res_partner
 from . import res_partner_group
