@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 # Customers in one transaction to begin with: those of most nights. What a range costs
 # beside them, statements and Python, is as much as a thousand customers.
-RANGE = 4000
+RANGE = 5000
 # Ranges grow while nobody is in the way and they are quick, and are halved down to a
 # quarter of the first while they are not: users wait for a range.
 GROWTH = 2
