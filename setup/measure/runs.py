@@ -1,7 +1,7 @@
 """The kinds of scoring runs, measured one after the other on a filled database.
 
 Each beside its floor, right before and right after it: the bare aggregate over all
-documents, its rows fetched by the client.
+documents, its rows fetched by a client that is a process of its own.
 """
 
 import datetime
@@ -88,9 +88,9 @@ class Bench:
             before()
             self._look_anew()
             start = self._transaction()
-            floors.append(self.connection.seconds(self.floor))
+            floors.append(self.connection.seconds_apart(self.floor))
             times.append(clock.seconds(work))
-            floors.append(self.connection.seconds(self.floor))
+            floors.append(self.connection.seconds_apart(self.floor))
         self.found[title] = statistics.median(times), statistics.median(floors)
         clock.compare(title, *self.found[title], GOALS[title])
         print(

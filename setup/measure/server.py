@@ -1,6 +1,7 @@
 """A connection to PostgreSQL for statements whose cost is measured."""
 
 import contextlib
+import multiprocessing
 
 import psycopg2
 from machine import postgres
@@ -49,6 +50,15 @@ class Server:
         """How long one statement takes, its rows fetched."""
         return clock.seconds(self.run, sql, parameters)
 
+    def seconds_apart(self, sql):
+        """How long one statement takes in a process and a connection of its own.
+
+        By one process of the server; the rows that it fetches do not count for the
+        memory of ours.
+        """
+        with multiprocessing.get_context("fork").Pool(1) as pool:
+            return pool.apply(_measure_apart, [self.database, sql])
+
     def counters(self, table):
         """The counters of a table: inserted, updated (of these HOT), deleted rows.
 
@@ -75,6 +85,12 @@ class Server:
         """Leave tables and statistics as they are on a quiet day."""
         self.run("VACUUM ANALYZE")
         self.run("CHECKPOINT")
+
+
+def _measure_apart(database, sql):
+    with connected(database) as server:
+        server.run("SET max_parallel_workers_per_gather = 0")
+        return server.seconds(sql)
 
 
 @contextlib.contextmanager
