@@ -156,10 +156,12 @@ class Scoring(runs.Bench):
 
     def __init__(self, connection, env, repeat):
         super().__init__(connection, env, repeat, "bank")
+        past = self.today - datetime.timedelta(days=40)
         for table in ("", "_holder", "_month"):  # nothing of this was loaded tonight
             connection.run(
-                f"UPDATE crm_bank_account{table} SET write_date = %s",
-                [self.today - datetime.timedelta(days=40)],
+                f"UPDATE crm_bank_account{table} SET write_date = %(past)s"
+                " WHERE write_date > %(past)s",
+                {"past": past},
             )
         connection.run(
             "UPDATE crm_bank_account SET last_customer_date = %s, write_date = NOW()"

@@ -42,39 +42,51 @@ class CrmBankImport(models.Model):
             return column
         return SQL("%s::%s", column, SQL(PATTERNS[kind][1]))
 
-    def _merge(self, table, keys, values, source, exact=()):
+    def _merge(self, table, keys, values, source, exact=(), is_long=False):
         """Merge into ``table``; return how many rows are new and how many changed.
 
         :param dict keys: ``{column of the table: expression}`` that tells rows apart
         :param dict values: ``{column of the table: expression}``; NULL leaves it
         :param SQL source: what the expressions are taken from
         :param exact: columns of which NULL empties what is known
+        :param is_long: most of the table is of other days: its rows are found by key
         """
         execute = self.env.cr.execute
         # as of one reading of the source, with the rows that are known: looked up
         # while new ones are entered, a table that was empty would be read row by row
         execute("DROP TABLE IF EXISTS crm_bank_merge")
-        same = SQL(" AND ").join(
-            SQL("%s = %s", SQL.identifier("t", name), value)
-            for name, value in keys.items()
-        )
         execute(
             SQL(
                 "CREATE TEMP TABLE crm_bank_merge ON COMMIT DROP AS"
-                " SELECT %s, t.id AS known_id FROM %s LEFT JOIN %s t ON %s",
+                " SELECT %s, t.id AS known_id FROM %s %s",
                 self.env["crm.relationship"]._name_columns(keys | values),
                 source,
-                SQL.identifier(table),
-                same,
+                self._get_known_join(table, keys, is_long),
             )
         )
         execute("ANALYZE crm_bank_merge (known_id)")
         changed = self._update_rows(table, values, exact)
         return self._insert_rows(table, [*keys, *values]), changed
 
+    def _get_known_join(self, table, keys, is_long):
+        """Return the join of a source with the rows ``t`` of ``table`` that it has."""
+        same = SQL(" AND ").join(
+            SQL("%s = %s", SQL.identifier("t", name), value)
+            for name, value in keys.items()
+        )
+        if not is_long:
+            return SQL("LEFT JOIN %s t ON %s", SQL.identifier(table), same)
+        # row by row in the index: all that was ever loaded would be read for a join
+        return SQL(
+            "LEFT JOIN LATERAL (SELECT t.id FROM %s t WHERE %s LIMIT 1) t ON TRUE",
+            SQL.identifier(table),
+            same,
+        )
+
     def _update_rows(self, table, values, exact):
         """Write the known rows of ``table`` that differ; return how many."""
-        if not values:
+        within = self._get_known_range()
+        if not values or not within:
             return 0
         names = [SQL.identifier(name) for name in values]
         new = [
@@ -92,8 +104,10 @@ class CrmBankImport(models.Model):
                 UPDATE %(table)s t
                 SET (%(names)s, write_uid, write_date) = ROW(%(new)s, NULL, %(now)s)
                 FROM crm_bank_merge m
-                WHERE t.id = m.known_id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+                WHERE t.id = m.known_id AND %(within)s
+                  AND (%(old)s) IS DISTINCT FROM (%(new)s)
                 """,
+                within=within,
                 table=SQL.identifier(table),
                 names=SQL(", ").join(names),
                 new=SQL(", ").join(new),
@@ -102,6 +116,16 @@ class CrmBankImport(models.Model):
             )
         )
         return self.env.cr.rowcount
+
+    def _get_known_range(self):
+        """Return the range of ids that known rows ``t`` are in; nothing without any.
+
+        Rows that were loaded together have ids together, whatever else is there.
+        """
+        [(first, last)] = self.env.execute_query(
+            SQL("SELECT MIN(known_id), MAX(known_id) FROM crm_bank_merge")
+        )
+        return first and SQL("t.id BETWEEN %s AND %s", first, last)
 
     def _insert_rows(self, table, names):
         """Add the rows that ``table`` has not; return how many."""
@@ -186,9 +210,9 @@ class CrmBankImport(models.Model):
         values = self._get_values(columns)
         keys = {"account_id": SQL("account.id"), "month": values.pop("month")}
         del values["account"]
-        return self._merge(
-            "crm_bank_account_month", keys, values, self._get_account_source()
-        )
+        source = self._get_account_source()
+        table = "crm_bank_account_month"
+        return self._merge(table, keys, values, source, is_long=True)
 
     def _merge_event(self, columns):
         values = self._get_values(columns)
@@ -199,7 +223,8 @@ class CrmBankImport(models.Model):
             "amount": SQL("COALESCE(%s, 0)", values.get("amount", SQL("0"))),
         }
         values = {"relationship_id": SQL("account.relationship_id")}
-        return self._merge("crm_bank_event", keys, values, self._get_account_source())
+        source = self._get_account_source()
+        return self._merge("crm_bank_event", keys, values, source, is_long=True)
 
     def _get_account_source(self):
         """Return the staged lines with their accounts."""
