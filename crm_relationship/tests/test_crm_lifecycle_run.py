@@ -227,3 +227,16 @@ class TestCrmLifecycleRun(LifecycleCommon):
         self.assertEqual(asked.lifecycle_kind, "responder")
         other = self._meet(self.stranger, self.company_b)
         self.assertEqual(other.lifecycle_kind, "prospect")
+
+    def test_gap_is_the_rules(self):
+        """Who moves customers by hand tells neither a cause nor a gap."""
+        gone = self._buy(900)
+        self._run(TODAY)
+        by_hand = gone.with_user(self.users["all"]).with_context(
+            crm_relationship_cause="win_back", crm_relationship_gap_days=7
+        )
+        self._place(by_hand, lifecycle_stage_id=self.stage_active)
+        last = gone.change_ids.sorted("id")[-1]
+        self.assertEqual(last.new_stage_id, self.stage_active)
+        self.assertFalse(last.stage_cause)
+        self.assertFalse(last.gap_days)

@@ -44,6 +44,9 @@ class CrmRelationshipChange(models.Model):
         values = super()._prepare(relationship, old, reason, date)
         if values["old_stage_id"] != values["new_stage_id"]:
             values["stage_date"] = date
-            values["stage_cause"] = self.env.context.get("crm_relationship_cause")
-            values["gap_days"] = self.env.context.get("crm_relationship_gap_days", 0)
+            cause = self.env.context.get("crm_relationship_cause")
+            values["stage_cause"] = cause
+            if cause == "win_back":  # whoever moves by hand gives no gap
+                gap = self.env.context.get("crm_relationship_gap_days", 0)
+                values["gap_days"] = gap
         return values
