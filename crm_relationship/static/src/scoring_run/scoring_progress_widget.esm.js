@@ -55,9 +55,13 @@ export class ScoringProgressWidget extends Component {
     }
 
     async look() {
-        await this.props.record.load();
+        const { record } = this.props;
+        await record.load();
         if (this.data.is_open) {
             this.wait();
+        } else {
+            // the whole form: how it ended is told in its history, too
+            await record.model.load();
         }
     }
 }

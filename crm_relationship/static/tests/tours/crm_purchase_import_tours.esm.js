@@ -107,6 +107,10 @@ registry.category("web_tour.tours").add("crm_purchase_import_manager", {
             trigger: `.o_form_view:has(${state("Done")}):not(:has(.o_scoring_progress)):has(${count("loaded_count", 4)})`,
         },
         {
+            content: "And the history tells how it ended, without a reload",
+            trigger: ".o-mail-Message:contains(4 documents loaded)",
+        },
+        {
             content: "Open the orders",
             trigger: "button[name=action_open_orders]:contains(4)",
             run: "click",
