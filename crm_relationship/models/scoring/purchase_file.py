@@ -142,14 +142,19 @@ def guess_delimiter(text):
 
     >>> guess_delimiter("a;b;c\n1,5;2;3\n"), guess_delimiter('a,b\n"x;y",1\n')
     (';', ',')
+    >>> guess_delimiter('a,b\n"x\ny",1\n'), guess_delimiter('a,b\n"x,1\ny\n')
+    (',', ',')
     """
-    lines = [line for line in text[:20_000].split("\n")[:20] if line.strip()]
+    sample = text[:20_000]
+    if sample.count('"') % 2 == 0:  # what is quoted may go on over several lines
+        sample = re.sub(r'"[^"]*"', "", sample)
+    lines = [line for line in sample.split("\n")[:20] if line.strip()]
     lines = lines[:-1] if len(text) > 20_000 and len(lines) > 1 else lines
     lines = [re.sub(r'"[^"]*"', "", line) for line in lines]
 
     def evenness(delimiter):
-        counts = [line.count(delimiter) for line in lines]
-        return min(counts, default=0), -max(counts, default=0)
+        counts = [line.count(delimiter) for line in lines] or [0]
+        return min(counts), counts[0] > 0, -max(counts)
 
     return max(DELIMITERS, key=evenness)
 
