@@ -100,9 +100,12 @@ class TestCrmBankOverview(ReportCommon):
                 ],
             }
         )
-        for role, deposits in {"teller": [950, 0], "head": [950, 7]}.items():
+        for role, deposits in {"teller": [950, False], "head": [950, 7]}.items():
             members = self._get(role, anna)["household"]["members"]
             self.assertEqual([row["deposits"] for row in members], deposits, role)
+            debts = [0, False if role == "teller" else 0]
+            for row, debt in zip(members, debts, strict=True):
+                self.assertIs(row["debts"], debt, role)
             opened = [row["is_open"] for row in members]
             self.assertEqual(opened, [True, role == "head"])
         self.assertFalse(

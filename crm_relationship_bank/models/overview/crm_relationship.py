@@ -75,7 +75,11 @@ class CrmRelationship(models.Model):
         return {value: (count, amount) for value, count, amount in rows}
 
     def _get_bank_household(self):
-        """Return the household with what each member holds here, or False."""
+        """Return the household with what each member holds here, or False.
+
+        False instead of an amount: the member is of another branch, and what the user
+        does not see is not nothing.
+        """
         household = self.household_id
         if not household:
             return False
@@ -88,6 +92,10 @@ class CrmRelationship(models.Model):
         )
         members = household.member_ids
         readable = members.relationship_id._filtered_access("read")
+
+        def get_amount(amounts, customer):
+            return amounts.get(customer, (0, customer in readable and 0))[1]
+
         return {
             "id": household.id,
             "name": household.name,
@@ -99,8 +107,8 @@ class CrmRelationship(models.Model):
                     "role": member._get_role_label(),
                     "is_self": member.relationship_id == self,
                     "is_open": member.relationship_id in readable,
-                    "deposits": deposits.get(member.relationship_id, (0, 0))[1],
-                    "debts": debts.get(member.relationship_id, (0, 0))[1],
+                    "deposits": get_amount(deposits, member.relationship_id),
+                    "debts": get_amount(debts, member.relationship_id),
                 }
                 for member in members
             ],

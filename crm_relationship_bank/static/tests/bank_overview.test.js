@@ -148,11 +148,13 @@ test("of a household only who may be opened is a link", async () => {
             members: [
                 { ...member, id: 1, name: "Anna", is_self: true },
                 { ...member, id: 2, name: "Bijan" },
-                { ...member, id: 3, name: "Cyrus", is_open: false },
+                { ...member, id: 3, name: "Cyrus", is_open: false, deposits: false, debts: false },
             ],
         },
     });
     expect(queryAllTexts(".o_bank_overview_household tbody button")).toEqual(["Bijan"]);
+    expect(".o_bank_overview_household tbody tr:eq(1) td:last").toHaveText(/0\.00/);
+    expect(".o_bank_overview_household tbody tr:eq(2) td:last").toHaveText("–");
     await click(".o_bank_overview_household tbody button");
     await click(".o_bank_overview_household h6 button");
     expect.verifySteps(["crm.relationship 2", "crm.bank.household 7"]);

@@ -77,6 +77,11 @@ export class BankOverview extends Component {
         return formatMonetary(value, { currencyId: this.overview.currency_id });
     }
 
+    /** An amount, or a dash for what the user does not see. */
+    formatKnown(value) {
+        return value === false ? "–" : this.format(value);
+    }
+
     formatShare(share) {
         return formatPercentage(share, { digits: [16, 0] });
     }
