@@ -15,7 +15,7 @@ class CrmScoringRun(models.Model):
     def _hold_facts(self, last, ids=None):
         result = super()._hold_facts(last, ids)
         if self._uses_lifecycle() and ids is not None:
-            self._hold_past(self._get_past_sql(ids))
+            self._hold_past(self._get_unfilled_sql(ids))
         return result
 
     def _count_customers(self, last, also):
@@ -26,15 +26,28 @@ class CrmScoringRun(models.Model):
             "BOOL_OR(purchase_count > 0 AND now_is_history_filled IS NOT TRUE)"
         )
         found = super()._count_customers(last, also | {"has_past": untold})
-        query = self._get_past_sql(None)
+        query = self._get_unfilled_sql(None)
         self._hold_past(query if found["has_past"] else SQL("%s LIMIT 0", query))
         return found
 
-    def _hold_past(self, query):
-        """Hold what is to be told in a table of this transaction."""
+    def _hold_past(self, unfilled):
+        """Hold what is to be told in a table of this transaction.
+
+        First of whom: knowing how many of them were silent for long, the planner goes
+        to their documents by index, or reads all documents once. In a first run it
+        would guess few, and look up nearly every customer.
+        """
         execute = self.env.cr.execute
-        execute("DROP TABLE IF EXISTS crm_scoring_past")
-        execute(SQL("CREATE TEMP TABLE crm_scoring_past ON COMMIT DROP AS %s", query))
+        execute("DROP TABLE IF EXISTS crm_scoring_past, crm_scoring_buyer")
+        held = SQL("CREATE TEMP TABLE crm_scoring_buyer ON COMMIT DROP AS %s", unfilled)
+        execute(held)
+        count = self.env.cr.rowcount
+        past = self._get_past_sql()
+        if count:
+            execute("ANALYZE crm_scoring_buyer")
+        else:  # the planner takes an empty table for one with some rows
+            past = SQL("%s LIMIT 0", past)
+        execute(SQL("CREATE TEMP TABLE crm_scoring_past ON COMMIT DROP AS %s", past))
 
     def _has_past(self):
         """Whether a customer's past is held for this computation."""
@@ -47,8 +60,8 @@ class CrmScoringRun(models.Model):
         scheme = self.lifecycle_scheme_id
         return scheme.silence_days if scheme.use_silence else 10**6
 
-    def _get_past_sql(self, ids):
-        """Return what is to be entered of customers' past, as a query.
+    def _get_past_sql(self):
+        """Return what is to be entered of the past of those held, as a query.
 
         Columns: ``relationship_id``, and ``past``, a list of [day of the purchase
         before, day]: a first purchase has none before, the others are returns. One
@@ -58,8 +71,7 @@ class CrmScoringRun(models.Model):
         company = self.company_id
         return SQL(
             """
-            WITH buyer AS MATERIALIZED (%(buyers)s),
-            gap AS (
+            WITH gap AS (
                 SELECT partner_id,
                        JSONB_AGG(JSONB_BUILD_ARRAY(before, day) ORDER BY day) AS gaps
                 FROM (
@@ -68,8 +80,7 @@ class CrmScoringRun(models.Model):
                                AS before
                     FROM (%(purchases)s) purchase
                     WHERE is_purchase AND %(due)s AND partner_id IN (
-                        SELECT partner_id FROM buyer
-                        WHERE last_day - first_day >= %(limit)s)
+                        SELECT partner_id FROM crm_scoring_buyer WHERE was_long)
                 ) bought
                 WHERE day - before >= %(limit)s
                 GROUP BY partner_id
@@ -78,9 +89,9 @@ class CrmScoringRun(models.Model):
                    CASE WHEN knows_first THEN '[]'::jsonb
                         ELSE JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY(NULL, first_day))
                    END || COALESCE(gaps, '[]'::jsonb) AS past
-            FROM buyer LEFT JOIN gap ON gap.partner_id = buyer.partner_id
+            FROM crm_scoring_buyer buyer
+            LEFT JOIN gap ON gap.partner_id = buyer.partner_id
             """,
-            buyers=self._get_unfilled_sql(ids),
             day=relationships._get_day_sql(company, SQL("moment")),
             purchases=relationships._get_purchase_sql(company),
             due=relationships._get_due_sql(company),
@@ -91,7 +102,8 @@ class CrmScoringRun(models.Model):
         """Return the customers who have bought and whose past is not entered yet.
 
         Those whose ledger knows of a return already have one; ``knows_first``: it
-        knows when they became active.
+        knows when they became active. ``was_long``: from the first purchase to the last
+        it is as long as a silence that counts, so that there may have been one.
         """
         is_full = self.is_full and ids is None
         stages = self._get_past_stages()
@@ -99,7 +111,8 @@ class CrmScoringRun(models.Model):
         self.env["crm.relationship.change"].flush_model()
         return SQL(
             """
-            SELECT r.id, r.partner_id, %(first)s AS first_day, %(last)s AS last_day,
+            SELECT r.id, r.partner_id, %(first)s AS first_day,
+                   %(last)s - %(first)s >= %(limit)s AS was_long,
                    EXISTS (
                        SELECT FROM crm_relationship_change known
                        WHERE known.relationship_id = r.id
@@ -117,6 +130,7 @@ class CrmScoringRun(models.Model):
             first=self._get_fact_value("first_purchase_date", is_full),
             last=self._get_fact_value("last_purchase_date", is_full),
             count=self._get_fact_value("purchase_count", is_full),
+            limit=self._get_silence_limit(),
             active=stages["active"] or None,
             ready=ready,
             company=self.company_id.id,
