@@ -8,6 +8,7 @@ REACH_SOURCES = [
     ("18", "18 customers are lost (9 not brought, 9 put off)"),
     ("own", "Own figure"),
 ]
+REACH_DEFAULT = "11"
 
 
 class ResCompany(models.Model):
@@ -28,12 +29,12 @@ class ResCompany(models.Model):
         "CHECK(complaint_reopen_days >= 0)",
         "Customers may reopen for a number of days, or not at all (0).",
     )
-    # what is at stake, see crm_complaint_stake.py
+    # What is at stake, see crm_complaint_stake.py. The settings ask for it; a column
+    # that must not be empty would refuse companies while Odoo loads its own modules.
     complaint_reach_source = fields.Selection(
         REACH_SOURCES,
         "Word-of-Mouth Reach",
-        required=True,
-        default="11",
+        default=REACH_DEFAULT,
         help="Sources disagree. One says that a dissatisfied customer tells 8 to 10 "
         "others, one at least 11 (credited to TARP and the US Department of Commerce), "
         "one that up to 18 customers are lost: 9 who are not brought and 9 who are "
@@ -84,7 +85,7 @@ class ResCompany(models.Model):
     def _get_complaint_reach(self):
         """Return (people told or lost, how many of them are lost as customers)."""
         self.ensure_one()
-        source = self.complaint_reach_source
+        source = self.complaint_reach_source or REACH_DEFAULT
         reach = self.complaint_reach_own if source == "own" else int(source)
         share = 100 if source == "18" else self.complaint_reach_share
         return reach, reach * share / 100

@@ -9,7 +9,11 @@ STAGES = {"crm.lead": "crm_stage_ids", "crm.relationship": "lifecycle_stage_ids"
 STAGE_FIELDS = {"crm.lead": "stage_id", "crm.relationship": "lifecycle_stage_id"}
 TIER_FIELDS = {"crm.lead": "customer_tier_id", "crm.relationship": "tier_id"}
 # there is nothing left to do on what is won or lost
-OPEN_DOMAINS = {"crm.lead": Domain("won_status", "=", "pending")}
+# of leads by their stage, not by what is reckoned from their probability: to ask for
+# that after each write would predict it as often
+OPEN_DOMAINS = {
+    "crm.lead": Domain("active", "=", True) & Domain("stage_id.is_won", "!=", True)
+}
 
 
 class CrmReadinessRule(models.Model):

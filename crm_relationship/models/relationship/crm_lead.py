@@ -60,14 +60,24 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        leads._hand_over_stage()
+        leads._hand_over_stage(leads._get_own_stages())
         return leads
 
     def write(self, vals):
+        stages = {}
+        if vals.get("partner_id") and not vals.get("own_stage_id"):
+            stages = self._get_own_stages()
+            vals = vals | {"own_stage_id": False}  # now: a second write costs as much
         result = super().write(vals)
-        if {"partner_id", "own_stage_id"} & vals.keys():
-            self._hand_over_stage()
+        if vals.get("own_stage_id"):
+            stages = self._get_own_stages()
+        self._hand_over_stage(stages)
         return result
+
+    def _get_own_stages(self):
+        """Return ``{lead: its own stage}`` of those that have one."""
+        # whoever finds out who it is need not see the stage
+        return {lead: lead.own_stage_id for lead in self.sudo() if lead.own_stage_id}
 
     def _merge_get_fields_specific(self):
         """Let a merged lead stand as far as the furthest of those merged."""
@@ -131,12 +141,14 @@ class CrmLead(models.Model):
                 moves[stage_id] = moves.get(stage_id, self.browse()) + lead
         return moves
 
-    def _hand_over_stage(self):
-        """Give the own stage to the customer whom the lead has got, and forget it.
+    def _hand_over_stage(self, stages):
+        """Give own stages to the customers whom the leads have got, and forget them.
 
         Only interest is news: a responder's stage moves a prospect, nothing else.
+
+        :param stages: ``{lead: its own stage}``, before or after it got a customer
         """
-        leads = self.filtered(lambda lead: lead.partner_id and lead.own_stage_id)
+        leads = self.filtered(lambda lead: lead.partner_id and lead.sudo() in stages)
         if not leads:
             return
         # whoever finds out who it is may not be the customer's account manager
@@ -146,7 +158,7 @@ class CrmLead(models.Model):
             leads.sudo()
             .grouped(
                 lambda lead: (
-                    lead.own_stage_id,
+                    stages[lead],
                     lead.company_id or lead._get_shared_company(),
                 )
             )
@@ -154,4 +166,4 @@ class CrmLead(models.Model):
         ):
             customers = relationships._get_of(alike.partner_id, company)
             customers._respond(stage)
-        leads.own_stage_id = False
+        leads.filtered("own_stage_id").own_stage_id = False

@@ -30,15 +30,34 @@ class CrmCompanySchemeMixin(models.AbstractModel):
 
         Its own, else that of the nearest parent company, else the shared default.
         """
-        ancestors = company.sudo().parent_ids[::-1]  # parent_ids ends with the company
-        # set-up data that every user's order needs
+        # set-up data that every user's order needs, several times in a transaction
+        known = self.env.cr.cache.setdefault(self._name, {})
         schemes = self.sudo().with_context(active_test=True)
-        schemes = schemes.search([("company_id", "in", [False, *ancestors.ids])])
+        if company.id not in known:
+            known[company.id] = schemes._find_active(company).id
+        return schemes.browse(known[company.id])
+
+    def _find_active(self, company):
+        ancestors = company.sudo().parent_ids[::-1]  # parent_ids ends with the company
+        schemes = self.search([("company_id", "in", [False, *ancestors.ids])])
         for ancestor in ancestors:
             scheme = schemes.filtered(lambda s, a=ancestor: s.company_id == a)
             if scheme:
                 return scheme
         return schemes.filtered(lambda s: not s.company_id) or self._create_default()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.cr.cache.pop(self._name, None)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.cr.cache.pop(self._name, None)
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.cr.cache.pop(self._name, None)
+        return super().unlink()
 
     @api.model
     def _create_default(self):
