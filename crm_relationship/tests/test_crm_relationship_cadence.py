@@ -104,3 +104,16 @@ class TestCrmRelationshipCadence(TierCommon):
                 lambda own: own.partner_id == self.contact
             ).state = state
             self.assertEqual(self._is_overdue(), not is_held, (host, state))
+
+    def test_parts_add_up(self):
+        """Who is searched for by yes, by no and by both, are everybody together."""
+        customers = self.env["crm.relationship"].with_user(self.users["all"])
+        total = customers.search_count([])
+        for name in (
+            *("is_contact_overdue", "is_on_line", "is_fall_due"),
+            *("is_manager_missing", "is_for_today"),
+        ):
+            parts = [customers.search_count([(name, "=", v)]) for v in (True, False)]
+            self.assertEqual(sum(parts), total, name)
+            both = customers.search_count([(name, "in", [True, False])])
+            self.assertEqual(both, total, name)

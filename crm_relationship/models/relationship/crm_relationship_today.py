@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .claim import search_claim
 from .crm_relationship_shown_mixin import USER
 
 # Days without contact after which somebody should call, where nothing else says it.
@@ -45,8 +46,13 @@ class CrmRelationship(models.Model):
             relationship.is_for_today = bool(due or is_risky or days)
 
     def _search_is_for_today(self, operator, value):
-        if operator != "in" or True not in value:
+        if operator != "in":
             return NotImplemented
+        return search_claim(value, self._get_today_domain())
+
+    @api.model
+    def _get_today_domain(self):
+        """Return whom the reader should care for today."""
         today = fields.Date.context_today(self)
         mine = Domain("user_id", "=", self.env.uid)
         care = self._get_untouched_domain() | Domain(
@@ -56,7 +62,8 @@ class CrmRelationship(models.Model):
         )
         care |= Domain("at_risk_date", "!=", False)
         calm = ~self._get_contacted_domain(today)
-        return Domain("my_activity_date_deadline", "<=", today) | (mine & care & calm)
+        due = [("user_id", "=", self.env.uid), ("date_deadline", "<=", today)]
+        return Domain("activity_ids", "any", due) | (mine & care & calm)
 
     # --- why ---
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..relationship.claim import search_claim
+
 MODELS = [
     "mail.message",
     "mail.activity",
@@ -46,7 +48,7 @@ class CrmRelationship(models.Model):
     def _search_is_contact_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_overdue_domain(self.env.companies)
+        return search_claim(value, self._get_overdue_domain(self.env.companies))
 
     @api.model
     def _get_overdue_domain(self, companies):

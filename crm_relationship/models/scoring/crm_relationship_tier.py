@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..relationship.claim import search_claim
 from ..relationship.crm_relationship_shown_mixin import USER
 
 
@@ -61,7 +62,7 @@ class CrmRelationship(models.Model):
     def _search_is_on_line(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_on_line_domain(self.env.companies)
+        return search_claim(value, self._get_on_line_domain(self.env.companies))
 
     @api.model
     def _get_on_line_domain(self, companies):
@@ -88,7 +89,7 @@ class CrmRelationship(models.Model):
     def _search_is_fall_due(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_fall_due_domain(self.env.companies)
+        return search_claim(value, self._get_fall_due_domain(self.env.companies))
 
     @api.model
     def _get_fall_due_domain(self, companies):

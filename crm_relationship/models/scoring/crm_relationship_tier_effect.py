@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..relationship.claim import search_claim
 from ..relationship.crm_relationship_shown_mixin import USER
 
 
@@ -35,7 +36,7 @@ class CrmRelationship(models.Model):
     def _search_is_manager_missing(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_manager_missing_domain()
+        return search_claim(value, self._get_manager_missing_domain())
 
     @api.model
     def _get_manager_missing_domain(self):
