@@ -40,7 +40,10 @@ class TestCrmBankApplication(LeadCommon):
         lead.write({"bank_branch_id": self.branch.id, "bank_product_id": self.term.id})
         own = self._as("teller", lead)
         own.action_bank_apply()
-        self.assertEqual(own.bank_application_ids.branch_id.id, self.branch.id)
+        application = own.bank_application_ids
+        self.assertEqual(application.branch_id.id, self.branch.id)
+        self.env.invalidate_all()
+        self.assertEqual(application.display_name, "Long Term: Cyrus Bahar")
 
     def test_unreadable_account_by_hand(self):
         """The refusal names no account of another branch."""

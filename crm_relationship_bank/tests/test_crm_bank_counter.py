@@ -27,6 +27,13 @@ class TestCrmBankCounter(BankCommon):
         self.assertTrue(obstacle.solved_date)
         self.assertEqual(obstacle.solved_user_id, self.users["teller"])
 
+    def test_names(self):
+        """An obstacle is named by its kind, a visit by branch and day."""
+        obstacle = self._new("teller", "obstacle", kind="price")
+        self.assertEqual(obstacle.display_name, "Rate or fee")
+        visit = self._new("teller", "encounter", date="2026-03-09")
+        self.assertEqual(visit.display_name, "101 Branch 101, 03/09/2026")
+
     def test_seen_by_branch(self):
         """What is noted in a branch is seen there, above it, and in head office."""
         obstacle = self._new("head", "obstacle", branch_id=self.sister.id)

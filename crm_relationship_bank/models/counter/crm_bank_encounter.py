@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class CrmBankEncounter(models.Model):
@@ -41,6 +41,16 @@ class CrmBankEncounter(models.Model):
     _waiting = models.Constraint(
         "CHECK(waiting_minutes >= 0)", "Nobody waits less than no time."
     )
+
+    @api.depends("branch_id.display_name", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for encounter in self:
+            names = (
+                encounter.branch_id.display_name,
+                format_date(self.env, encounter.date),
+            )
+            encounter.display_name = ", ".join(name for name in names if name)
 
     @api.model
     def _default_answer_ids(self):

@@ -39,6 +39,13 @@ class CrmBankObstacle(models.Model):
         "res.users", "Solved By", readonly=True, copy=False
     )
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for obstacle in self:
+            obstacle.display_name = kinds.get(obstacle.kind)
+
     @api.model
     def _get_system_fields(self):
         return super()._get_system_fields() | {"solved_date", "solved_user_id"}

@@ -104,7 +104,8 @@ class CrmBankApplication(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
-            names = (record.product_id.name, record.relationship_id.display_name)
+            customer_sudo = record.relationship_id.sudo()  # its link shows the name
+            names = (record.product_id.name, customer_sudo.display_name)
             record.display_name = ": ".join(name for name in names if name)
 
     @api.constrains("state", "decline_reason")
