@@ -69,6 +69,11 @@ class TestCrmPurchaseImportRights(PurchaseImportCommon):
                 record.write(vals)
             with self.assertRaises(AccessError):
                 self._new(*FILE, **vals)
+        imports = self.env["crm.purchase.import"].with_user(self.manager)
+        new = imports.with_context(default_state="loading", default_user_id=1).create(
+            {}
+        )
+        self.assertEqual((new.state, new.user_id.id), ("draft", False))
 
     def test_no_seller(self):
         """Loading takes the rights that typing the orders in would take."""

@@ -159,6 +159,28 @@ class TestCrmScoringRun(ScoringCommon):
             with self.assertRaises(AccessError):
                 runs.browse(run.id).action_run()
 
+    def test_own_fields(self):
+        """How far a run is, is written by itself; nobody rewrites what it was told."""
+        runs = self.runs.with_user(self.users["manager"])
+        day = AS_OF - timedelta(days=3)
+        for vals in ({"state": "applying"}, {"thresholds": {}}, {"is_silent": True}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                runs.create(vals)
+        run = runs.with_context(default_state="applying").create({"simulate": True})
+        self.assertEqual(run.state, "draft")
+        run.as_of_date = day
+        with self.assertRaises(AccessError):
+            run.write({"state": "applying"})
+        run.action_run()
+        self.assertEqual((run.state, run.as_of_date), ("done", day))
+        for vals in ({"simulate": False}, {"company_id": self.company_b.id}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                run.write(vals)
+        copy = run.copy()
+        self.assertEqual(
+            (copy.state, copy.as_of_date, copy.started), ("draft", day, False)
+        )
+
     def test_ended_run_does_not_run_again(self):
         """A run that has ended is not run a second time."""
         run = self._score()

@@ -61,6 +61,7 @@ from . import (
     crm_scoring_run_cron,
     crm_scoring_run_customer,
     crm_scoring_run_decide,
+    crm_scoring_run_door,
     crm_scoring_run_end,
     crm_scoring_run_fact,
     crm_scoring_run_override,

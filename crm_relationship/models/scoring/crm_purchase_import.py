@@ -158,7 +158,14 @@ class CrmPurchaseImport(models.Model):
         for vals in vals_list:
             self._check_own_fields(vals)
             vals["name"] = vals.get("name") or "purchases.csv"
-        return super().create(vals_list)
+        if self.env.su:
+            return super().create(vals_list)
+        own = {f"default_{name}" for name in OWN}
+        context = {key: v for key, v in self.env.context.items() if key not in own}
+        records = super(
+            CrmPurchaseImport, self.with_env(self.env(context=context))
+        ).create(vals_list)
+        return records.with_env(self.env)
 
     def write(self, vals):
         self._check_own_fields(vals)
