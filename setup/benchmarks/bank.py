@@ -156,7 +156,7 @@ class Scoring(runs.Bench):
 
     def __init__(self, connection, env, repeat):
         super().__init__(connection, env, repeat, "bank")
-        past = self.today - datetime.timedelta(days=40)
+        past = self.today - datetime.timedelta(days=39)
         for table in ("", "_holder", "_month"):  # nothing of this was loaded tonight
             connection.run(
                 f"UPDATE crm_bank_account{table} SET write_date = %(past)s"
