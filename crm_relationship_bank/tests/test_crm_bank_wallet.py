@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_relationship_bank.models.wallet.wallet_rule import get_rank_share
@@ -104,6 +104,10 @@ class TestCrmBankWallet(BankCommon):
         self._know(line="term", amount=20)
         share = self._get_shares()["term"]
         self.assertTrue(share.is_doubtful)
+        customer = self._as("teller", share.relationship_id)
+        self.assertTrue(customer.is_wallet_doubtful)
+        with Form(customer) as form:
+            self.assertTrue(form.is_wallet_doubtful)
         self._know()
         self.assertFalse(self._get_shares()["current"].is_doubtful)
 

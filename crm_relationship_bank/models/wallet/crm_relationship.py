@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..groups import BANK_USER
 
@@ -18,3 +18,14 @@ class CrmRelationship(models.Model):
         readonly=True,
         groups=BANK_USER,
     )
+    is_wallet_doubtful = fields.Boolean(
+        compute="_compute_is_wallet_doubtful",
+        export_string_translation=False,
+        groups=BANK_USER,
+    )
+
+    @api.depends("wallet_share_ids.is_doubtful")
+    def _compute_is_wallet_doubtful(self):
+        for relationship in self:
+            doubtful = relationship.wallet_share_ids.filtered("is_doubtful")
+            relationship.is_wallet_doubtful = bool(doubtful)
