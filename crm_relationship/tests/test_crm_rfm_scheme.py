@@ -38,10 +38,16 @@ class TestCrmRfmScheme(ScoringCommon):
     def test_window(self):
         """A window of no day is none."""
         self._assertRefused({"window_days": 0}, "window")
+        self._assertRefused({"window_days": 365_001}, "window_end")
+        self._assertRefused({"new_days": 1_000_000}, "window_end")
+        self.scheme.write({"window_days": 365_000, "new_days": 365_000})
+        self.assertEqual(self._score().state, "done")
 
     def test_weights(self):
         """Weights are not negative, and not all of them nothing."""
         self._assertRefused({"recency_weight": -1}, "weights")
+        self._assertRefused({"recency_weight": float("nan")}, "weights")
+        self._assertRefused({"recency_weight": float("inf")}, "weights")
         nothing = {f"{m}_weight": 0 for m in ("recency", "frequency", "monetary")}
         self._assertRefused(nothing, "weights")
 
@@ -65,7 +71,8 @@ class TestCrmRfmScheme(ScoringCommon):
         ):
             with self.subTest(field=name, value=bad):
                 self._assertRefused(good | {name: bad}, "needs 4 numbers")
-        self.scheme.write(good)
+        self.scheme.write(good | {"recency_bands": "99999999999, 90, 60, 30"})
+        self.assertEqual(self._score().state, "done")
 
     def test_bands_to_begin_with(self):
         """Who chooses bands without limits gets some: even steps, or what divides."""
@@ -75,6 +82,12 @@ class TestCrmRfmScheme(ScoringCommon):
             [self.scheme[name] for name in names], ["243, 121", "2, 3", "100, 200"]
         )
         self.scheme.write({"mode": "independent", "bins": 5} | dict.fromkeys(names))
+        with self._undone():
+            self.scheme.write({"mode": "bands", "frequency_bands": "2, 3, 4, 9"})
+            self.assertEqual(
+                [self.scheme[name] for name in names],
+                ["292, 219, 146, 73", "2, 3, 4, 9", "100, 200, 300, 400"],
+            )
         self._create_buyers(
             {
                 number: [(AS_OF - timedelta(days=10 * number), 11.5 * number + 3)]

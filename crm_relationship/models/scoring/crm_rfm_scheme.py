@@ -119,6 +119,11 @@ class CrmRfmScheme(models.Model):
     _window = models.Constraint(
         "CHECK(window_days > 0)", "The window has to be at least one day long."
     )
+    # more days than that lead before the first day that a date can be
+    _window_end = models.Constraint(
+        "CHECK(window_days <= 365000 AND new_days <= 365000)",
+        "Use no more than 365,000 days: that is a thousand years.",
+    )
     _bins_range = models.Constraint(
         "CHECK(bins BETWEEN 3 AND 10)", "Use between 3 and 10 scores."
     )
@@ -131,7 +136,8 @@ class CrmRfmScheme(models.Model):
     )
     _weights = models.Constraint(
         "CHECK(recency_weight >= 0 AND frequency_weight >= 0 AND monetary_weight >= 0"
-        " AND recency_weight + frequency_weight + monetary_weight > 0)",
+        " AND recency_weight + frequency_weight + monetary_weight > 0"
+        " AND recency_weight + frequency_weight + monetary_weight < 'Infinity')",
         "Weights cannot be negative, and one of them at least has to count.",
     )
 

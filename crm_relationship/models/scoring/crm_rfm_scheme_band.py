@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from .rfm_map import MEASURES
 from .rfm_steps import parse_limits, propose_bands
 
 
@@ -9,24 +8,41 @@ class CrmRfmScheme(models.Model):
 
     _inherit = "crm.rfm.scheme"
 
-    recency_bands = fields.Char(compute="_compute_bands", store=True, readonly=False)
-    frequency_bands = fields.Char(compute="_compute_bands", store=True, readonly=False)
-    monetary_bands = fields.Char(compute="_compute_bands", store=True, readonly=False)
+    # a method each: whoever writes one of them has the others proposed
+    recency_bands = fields.Char(
+        compute="_compute_recency_bands", store=True, readonly=False
+    )
+    frequency_bands = fields.Char(
+        compute="_compute_frequency_bands", store=True, readonly=False
+    )
+    monetary_bands = fields.Char(
+        compute="_compute_monetary_bands", store=True, readonly=False
+    )
 
     @api.depends("mode", "bins")
-    def _compute_bands(self):
+    def _compute_recency_bands(self):
+        self._fill_bands("recency")
+
+    @api.depends("mode", "bins")
+    def _compute_frequency_bands(self):
+        self._fill_bands("frequency")
+
+    @api.depends("mode", "bins")
+    def _compute_monetary_bands(self):
+        self._fill_bands("monetary")
+
+    def _fill_bands(self, measure):
         """Propose limits where there are none, or not as many as scores need.
 
         What somebody wrote for as many scores stays, in order or not.
         """
+        name = f"{measure}_bands"
         for scheme in self:
-            for measure in MEASURES:
-                name = f"{measure}_bands"
-                bands = scheme[name] or ""
-                count = len(list(filter(None, bands.replace("،", ",").split(","))))
-                if scheme.mode == "bands" and count != scheme.bins - 1:
-                    bands = scheme._propose_bands(measure)
-                scheme[name] = bands
+            bands = scheme[name] or ""
+            count = len(list(filter(None, bands.replace("،", ",").split(","))))
+            if scheme.mode == "bands" and count != scheme.bins - 1:
+                bands = scheme._propose_bands(measure)
+            scheme[name] = bands
 
     def _propose_bands(self, measure):
         """Return the limits that divide customers now, rounded; else even steps."""

@@ -124,13 +124,14 @@ class CrmScoringRun(models.Model):
 
     def _get_band_thresholds(self):
         """Return the limits of fixed bands; recency as the dates they mean today."""
+        longest = (self.as_of_date - fields.Date.to_date("0001-01-01")).days
         thresholds = {"mode": "bands", "rules": self._get_threshold_rules()}
         for measure in MEASURES:
             limits = self.scheme_id._get_bands(measure)
             if measure == "recency":
                 limits = [
                     fields.Date.to_string(fields.Date.subtract(self.as_of_date, days=n))
-                    for n in map(int, limits)
+                    for n in (int(min(limit, longest)) for limit in limits)
                 ]
             thresholds[measure] = {"": [str(limit) for limit in limits]}
         return thresholds
