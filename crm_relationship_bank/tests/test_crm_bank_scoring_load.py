@@ -35,6 +35,22 @@ class TestCrmBankScoringLoad(BankCommon):
             {"account_id": self.account.id, "month": "2026-03-01"} | values
         )
 
+    def test_full_pass_agrees(self):
+        """A full pass gives joint holders what settling them gives, to the cent."""
+        people = (self.anna, self.bijan, self.cyrus)
+        shares = dict(zip(people, (33.33, 33.33, 33.34), strict=True))
+        joint = self._create_account("2", shares, date_opened="2025-01-10")
+        for month, income in (("2026-02-01", 10.01), ("2026-03-01", 7.77)):
+            self._add_month(account_id=joint.id, month=month, fee_income=income)
+        customers = self.env["crm.relationship"].union(
+            *map(self._get_relationship, people)
+        )
+        customers._refresh_purchases()
+        settled = customers.mapped("window_amount")
+        self.assertAlmostEqual(sum(settled), 17.78, 2)
+        self.assertTrue(self._score().is_full)
+        self.assertEqual(customers.mapped("window_amount"), settled)
+
     def test_loaded_while_scoring(self):
         """A load that was under way while the last run read is found by the next."""
         run = self._score()
