@@ -44,7 +44,9 @@ class CrmComplaint(models.Model):
     _inherit = "crm.complaint"
 
     def write(self, vals):
-        closings = self._prepare_closings() if "stage_id" in vals else {}
+        # whoever takes it up again, the customer on the portal included
+        complaints_sudo = self.sudo()
+        closings = complaints_sudo._prepare_closings() if "stage_id" in vals else {}
         result = super().write(vals)
         self.env["crm.bank.complaint.closing"].sudo().create(  # nobody's to write
             [
