@@ -354,6 +354,7 @@ class TestCrmCustomerTier(TierCommon):
             ("tier_uniq", lambda: rules[1].write({"tier_id": self.top.id})),
             ("dead_band_range", lambda: self.tiers.write({"dead_band": 51})),
             ("days", lambda: self.tiers.write({"grace_days": -1})),
+            ("days", lambda: self.tiers.write({"newcomer_months": 2**31 - 1})),
             ("positive", lambda: rules[0].write({"min_months": -1})),
             ("needs a tier", lambda: self.tiers.write({"rule_ids": [Command.clear()]})),
             ("compan", lambda: rules[2].write({"tier_id": foreign.id})),

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from odoo.addons.crm_relationship.hooks import post_init_hook
@@ -22,6 +23,44 @@ class TestCrmLeadLifecycle(LifecycleCommon):
         self.rules.use_prospect = True
         self.company_a.relationship_use_lifecycle = False
         self.assertFalse(self._create_lead(None, self.company_a).own_stage_id)
+
+    def test_handed_over_without_seeing_it(self):
+        """Who may not see the stage hands it over all the same; one cleared is gone."""
+        lead, cleared = (self._create_lead(None, self.company_a) for _time in "ab")
+        (lead + cleared).own_stage_id = self.stage_responder
+        salesman = self.env.ref("sales_team.group_sale_salesman")
+        salesman.implied_ids -= self.env.ref("crm_relationship.group_relationship_user")
+        blind = self.env["res.users"].create(
+            {
+                "name": "Blind",
+                "login": "blind",
+                "company_id": self.company_a.id,
+                "company_ids": self.company_a.ids,
+                "group_ids": salesman.ids,
+            }
+        )
+        lead.user_id = blind
+        own = lead.with_user(blind).with_context(
+            allowed_company_ids=blind.company_ids.ids
+        )
+        with self.assertRaises(AccessError):
+            own.own_stage_id = False
+        own.partner_id = self.stranger
+        self.assertFalse(lead.own_stage_id)
+        self.assertEqual(lead.customer_stage_id, self.stage_responder)
+        other = self.stranger.create({"name": "Another"})
+        cleared.write({"own_stage_id": False, "partner_id": other.id})
+        self._flush()
+        self.assertEqual(cleared.customer_stage_id, self.stage_prospect)
+
+    def test_stage_of_leads_elsewhere(self):
+        """A stage in which leads of B stand is not made A's."""
+        lead = self._create_lead(None, self.company_b)
+        stage = self.stage_prospect.copy({"name": "Asked", "company_id": False})
+        lead.own_stage_id = stage
+        with self.assertRaisesRegex(UserError, "Customers of other companies"):
+            stage.company_id = self.company_a
+        stage.company_id = self.company_b
 
     def test_leads_of_before(self):
         """The installation puts leads without a customer where they belong."""

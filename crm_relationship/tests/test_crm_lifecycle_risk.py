@@ -106,6 +106,22 @@ class TestCrmLifecycleRisk(LifecycleCommon):
         late._hand_over(self.users["own"], "Away", with_activities=False)
         self.assertEqual(activity.user_id, self.users["all"])
 
+    def test_another_salesperson(self):
+        """It follows the contact's salesperson, where the manager does."""
+        late = self._buy(140, 100, 60)
+        self._run(TODAY)
+        self._run(TOMORROW)
+        activity = late.activity_ids
+        late.partner_id.user_id = self.users["own"]
+        late.is_user_manual = False
+        late.partner_id.user_id = self.users["all"]
+        self.assertEqual(activity.user_id, self.users["all"])
+        late.user_id = self.users["own"]
+        self.assertEqual(activity.user_id, self.users["own"])
+        late.is_user_manual = False
+        self.assertEqual(late.user_id, self.users["all"])
+        self.assertEqual(activity.user_id, self.users["all"])
+
     def test_done_by_the_manager(self):
         """Who was called is not to be called again while the same reason lasts."""
         late = self._buy(140, 100, 60)
@@ -162,6 +178,10 @@ class TestCrmLifecycleRisk(LifecycleCommon):
         """Rules that make no sense are refused, each by the one rule against it."""
         for values, message in (
             ({"silence_days": 0}, "scheme_silence_days"),
+            ({"silence_days": 2**31 - 1}, "scheme_silence_days"),
+            ({"use_rhythm": True, "rhythm_factor": 1e9}, "scheme_rhythm_factor"),
+            ({"late_factor": float("nan")}, "scheme_rhythm_factor"),
+            ({"rhythm_days": 2**31 - 1}, "scheme_rhythm_days"),
             ({"late_factor": 1}, "scheme_rhythm_factor"),
             ({"use_rhythm": True, "rhythm_factor": 1.2}, "scheme_rhythm_order"),
             ({"rhythm_days": -1}, "scheme_rhythm_days"),

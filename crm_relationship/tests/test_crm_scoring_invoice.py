@@ -110,6 +110,26 @@ class TestCrmScoringInvoice(ScoringCommon):
         last.button_draft()
         self._assertFacts(2, 70, AS_OF - timedelta(days=80))
 
+    def test_credited_afterwards(self):
+        """Whose credit note is told later is no purchase any more, at once."""
+        self._post(40, AS_OF - timedelta(days=90))
+        invoice = self._post(100)
+        self._pay(invoice)
+        refund = self._create_invoice(
+            self.customer, amount=100, invoice_date=AS_OF, move_type="out_refund"
+        )
+        refund.action_post()
+        self._flush()
+        self.assertEqual(self.buyer.purchase_count, 2)
+        refund.reversed_entry_id = invoice
+        self._flush()
+        self.assertEqual(self.buyer.purchase_count, 1)
+        foreign = invoice._reverse_moves([{"invoice_date": AS_OF, "date": AS_OF}])
+        foreign.currency_id = self.company_b.currency_id
+        foreign.action_post()
+        self._flush()
+        self.assertEqual(self.buyer.purchase_count, 1)
+
     def test_only_purchase_refunded(self):
         """Without any purchase left there is nothing to score."""
         self._refund(self._post(100))

@@ -25,6 +25,13 @@ class TestReadinessTick(ReadinessGateCommon):
         self.assertFalse(self.amount.date_deadline)
         self.assertEqual(self.asked.responsible_id, self.seller)
 
+    def test_without_a_stage(self):
+        """A deal that stands in no stage is open like others."""
+        deal = self._create_deal(type="lead")
+        deal.write({"stage_id": False, "type": "opportunity"})
+        self.assertFalse(deal.stage_id)
+        self.assertEqual(len(deal.readiness_tick_ids), 2)
+
     def test_progress(self):
         self.assertEqual(self.deal.checklist_progress, 0)
         self.deal.expected_revenue = 5

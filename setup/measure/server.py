@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import signal
 
 import psycopg2
 from machine import postgres
@@ -56,7 +57,9 @@ class Server:
         By one process of the server; the rows that it fetches do not count for the
         memory of ours.
         """
-        with multiprocessing.get_context("fork").Pool(1) as pool:
+        quiet = (signal.SIGTERM, signal.SIG_DFL)  # how the pool ends it
+        context = multiprocessing.get_context("fork")
+        with context.Pool(1, signal.signal, quiet) as pool:
             return pool.apply(_measure_apart, [self.database, sql])
 
     def counters(self, table):

@@ -22,6 +22,10 @@ class ResourceCalendar(models.Model):
             self._plan_complaints()
         return result
 
+    def unlink(self):
+        self._plan_complaints()  # before the commit, without them
+        return super().unlink()
+
     def _plan_complaints(self):
         """Plan anew the complaints whose deadlines may count in these calendars."""
         companies = self.sudo().company_id

@@ -22,5 +22,6 @@ from . import (
     crm_scoring_run_steady,
     crm_scoring_run_write,
     mail_message,
+    res_partner,
     sale_order,
 )

@@ -110,12 +110,15 @@ class CrmLifecycleScheme(models.Model):
     falling_share = fields.Integer("Less Than (%)", default=50)
 
     _silence_days = models.Constraint(
-        "CHECK(silence_days > 0)",
-        "A customer can be former after one day without purchase at the earliest.",
+        "CHECK(silence_days BETWEEN 1 AND 365000)",
+        "A customer can be former after one day without purchase at the earliest, and "
+        "after a thousand years (365000 days) at the latest.",
     )
     _rhythm_factor = models.Constraint(
-        "CHECK(rhythm_factor > 1 AND late_factor > 1)",
-        "Nobody is late before the usual interval is over: use a factor above 1.",
+        "CHECK(rhythm_factor > 1 AND late_factor > 1"
+        " AND rhythm_factor <= 1000 AND late_factor <= 1000)",
+        "Nobody is late before the usual interval is over: use a factor above 1, and "
+        "of 1000 at most.",
     )
     _rhythm_order = models.Constraint(
         "CHECK(NOT use_rhythm OR NOT use_late OR rhythm_factor > late_factor)",
@@ -123,7 +126,8 @@ class CrmLifecycleScheme(models.Model):
         "the higher one.",
     )
     _rhythm_days = models.Constraint(
-        "CHECK(rhythm_days >= 0)", "The days of silence cannot be negative."
+        "CHECK(rhythm_days BETWEEN 0 AND 365000)",
+        "The days of silence are between 0 and 365000.",
     )
     _falling_share = models.Constraint(
         "CHECK(falling_share BETWEEN 1 AND 99)",

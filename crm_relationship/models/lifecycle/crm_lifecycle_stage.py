@@ -36,6 +36,17 @@ class CrmLifecycleStage(models.Model):
             self.activity_plan_id, self.mail_template_id
         )
 
+    def _check_other_companies(self, company_id):
+        """Leads of other companies stand in stages, too."""
+        super()._check_other_companies(company_id)
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        domain = [
+            ("own_stage_id", "in", self.ids),
+            ("company_id", "not in", [False, company_id]),
+        ]
+        if self and leads.search_count(domain, limit=1):
+            raise self._get_other_companies_error()
+
     def _get_first(self, company):
         """Return the prospects' stage, unless the rules let nobody begin there."""
         scheme = self.env["crm.lifecycle.scheme"]._get_active(company)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from math import ceil
 
 from odoo import api, models
@@ -68,6 +68,8 @@ class CrmRelationship(models.Model):
             self.last_purchase_date,
             self.lifecycle_stage_date or self.last_purchase_date,
         )
+        if since.toordinal() + min(limits) > date.max.toordinal():
+            return []  # never, as far as calendars go
         day = since + timedelta(days=min(limits))
         return [
             self.env._(

@@ -19,15 +19,24 @@ class CrmRelationship(models.Model):
 
         Handing over, for good or to a deputy, says itself which activities move.
         """
-        if "user_id" not in vals or "crm_relationship_deputy" in self.env.context:
+        chosen = vals.keys() & {"user_id", "is_user_manual"}
+        if not chosen or "crm_relationship_deputy" in self.env.context:
             return super().write(vals)
         before = self.grouped("user_id")
         result = super().write(vals)
-        user = self.env["res.users"].browse(vals["user_id"] or [])
-        for manager, relationships in before.items():
-            if user and manager != user and user.has_group(READER):
-                relationships._pass_risks(manager, user)
+        self._follow_managers(before)
         return result
+
+    @api.model
+    def _follow_managers(self, before):
+        """Let open activities about the risk follow who is account manager now.
+
+        :param before: ``{account manager: relationships}``
+        """
+        for manager, relationships in before.items():
+            for user, moved in relationships.grouped("user_id").items():
+                if user and user != manager and user.has_group(READER):
+                    moved._pass_risks(manager, user)
 
     def _pass_risks(self, manager, user):
         """Move the open activities about the risk from ``manager`` to ``user``."""

@@ -12,7 +12,7 @@ TIER_FIELDS = {"crm.lead": "customer_tier_id", "crm.relationship": "tier_id"}
 # of leads by their stage, not by what is reckoned from their probability: to ask for
 # that after each write would predict it as often
 OPEN_DOMAINS = {
-    "crm.lead": Domain("active", "=", True) & Domain("stage_id.is_won", "!=", True)
+    "crm.lead": Domain("active", "=", True) & ~Domain("stage_id.is_won", "=", True)
 }
 
 

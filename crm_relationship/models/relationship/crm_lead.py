@@ -65,9 +65,12 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         stages = {}
-        if vals.get("partner_id") and not vals.get("own_stage_id"):
+        if vals.get("partner_id") and "own_stage_id" not in vals:
             stages = self._get_own_stages()
-            vals = vals | {"own_stage_id": False}  # now: a second write costs as much
+            own = self._fields["own_stage_id"]
+            if stages and self._has_field_access(own, "write"):
+                # now: a second write costs as much
+                vals = vals | {"own_stage_id": False}
         result = super().write(vals)
         if vals.get("own_stage_id"):
             stages = self._get_own_stages()
@@ -148,7 +151,7 @@ class CrmLead(models.Model):
 
         :param stages: ``{lead: its own stage}``, before or after it got a customer
         """
-        leads = self.filtered(lambda lead: lead.partner_id and lead.sudo() in stages)
+        leads = self.filtered(lambda lead: lead in stages and lead.partner_id)
         if not leads:
             return
         # whoever finds out who it is may not be the customer's account manager
@@ -166,4 +169,4 @@ class CrmLead(models.Model):
         ):
             customers = relationships._get_of(alike.partner_id, company)
             customers._respond(stage)
-        leads.filtered("own_stage_id").own_stage_id = False
+        leads.sudo().filtered("own_stage_id").own_stage_id = False

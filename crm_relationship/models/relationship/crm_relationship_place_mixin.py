@@ -24,13 +24,16 @@ class CrmRelationshipPlaceMixin(models.AbstractModel):
         """Refuse to take the places from the customers of any other company."""
         others = Domain("company_id", "!=", company_id)
         if self and self.env["crm.relationship.change"]._is_named(self, others):
-            raise UserError(
-                self.env._(
-                    "Customers of other companies are or were in %(places)s. Make one "
-                    "of the company's own instead.",
-                    places=", ".join(self.mapped("display_name")),
-                )
+            raise self._get_other_companies_error()
+
+    def _get_other_companies_error(self):
+        return UserError(
+            self.env._(
+                "Customers of other companies are or were in %(places)s. Make one "
+                "of the company's own instead.",
+                places=", ".join(self.mapped("display_name")),
             )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_named(self):

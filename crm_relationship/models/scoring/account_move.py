@@ -16,6 +16,7 @@ class AccountMove(models.Model):
             "invoice_date",
             "amount_untaxed_signed",
             "payment_state",
+            "reversed_entry_id",
         }
 
     def _get_purchase_domain(self):

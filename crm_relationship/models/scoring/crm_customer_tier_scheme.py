@@ -86,8 +86,9 @@ class CrmCustomerTierScheme(models.Model):
         "The dead band is a percentage between 0 and 50.",
     )
     _days = models.Constraint(
-        "CHECK(grace_days >= 0 AND newcomer_months >= 0)",
-        "Days of grace and months of newcomers cannot be negative.",
+        "CHECK(grace_days BETWEEN 0 AND 365000 AND newcomer_months BETWEEN 0 AND 1200)",
+        "Days of grace are between 0 and 365000, and months of newcomers between 0 and "
+        "1200.",
     )
     _weights = models.Constraint(
         "CHECK(recency_weight >= 0 AND frequency_weight >= 0 AND monetary_weight >= 0"

@@ -140,8 +140,11 @@ class CrmRelationship(models.Model):
             """
             SELECT contact.relationship_id, e.start::date
             FROM contact
-            JOIN calendar_attendee attendee ON attendee.partner_id = contact.id
-            JOIN calendar_event e ON e.id = attendee.event_id
+            JOIN calendar_event_res_partner_rel rel
+              ON rel.res_partner_id = contact.id
+            JOIN calendar_event e ON e.id = rel.calendar_event_id
+            JOIN calendar_attendee attendee
+              ON attendee.event_id = e.id AND attendee.partner_id = contact.id
             JOIN res_company_users_rel host
               ON host.user_id = e.user_id AND host.cid = contact.company_id
             WHERE e.active AND e.stop <= %s

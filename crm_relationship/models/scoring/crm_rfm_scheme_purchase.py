@@ -65,6 +65,7 @@ class CrmRfmScheme(models.Model):
                   AND 0 = (
                     SELECT COUNT(*) FROM account_move later
                     WHERE later.reversed_entry_id = last.reversed_entry_id
+                      AND later.currency_id = last.currency_id
                       AND later.id > last.id AND later.state = 'posted'
                 )
             ) refund
