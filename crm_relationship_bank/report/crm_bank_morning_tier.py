@@ -21,6 +21,8 @@ class CrmBankMorning(models.Model):
 
     @api.model
     def _search_tier_id(self, operator, value):
+        if operator == "any":  # by name: the search box
+            return Domain("relationship_id", "any", Domain("tier_id", "any", value))
         if operator != "in":
             return NotImplemented
         tiers = [tier for tier in value if tier]

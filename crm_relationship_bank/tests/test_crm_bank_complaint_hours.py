@@ -58,6 +58,10 @@ class TestCrmBankComplaintHours(RegisterCommon):
         self._assert_deadline(complaint, 16)
         self.branch.calendar_id = False
         self._assert_deadline(complaint, 10)
+        self.branch.calendar_id = self._create_hours(15)
+        self._assert_deadline(complaint, 16)
+        self.branch.calendar_id.unlink()
+        self._assert_deadline(complaint, 10)
 
     def test_hours_of_policy_and_team(self):
         """Hours that were chosen for a policy, or for a team, come first."""

@@ -98,6 +98,21 @@ class TestCrmBankMerge(BankCommon):
         self.assertEqual(referrals.exists(), referrals[1:])
         self.assertEqual(referrals[1:].referred_id, friends[0])
 
+    def test_referred_and_joined(self):
+        """The referral that has joined stays: a later one could not any more."""
+        friends = self.env["res.partner"].create([{"name": "F"}, {"name": "G"}])
+        joined, open_one = self._refer(
+            (self.one, friends[0], "2026-01-01"), (self.one, friends[1], "2026-01-02")
+        )
+        self._create_account("9", {friends[0]: 100}, date_opened="2026-01-01")
+        self.env["crm.bank.referral"]._note_joined(self.bank)
+        self.assertEqual((joined.outcome, open_one.outcome), ("joined", "open"))
+        self.env.flush_all()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge(friends.ids, friends[0])
+        self.env.invalidate_all()
+        self.assertEqual((joined + open_one).exists(), joined)
+
     def test_referred_by_itself(self):
         """Who turns out to be its own referrer has not been referred."""
         referrals = self._refer(

@@ -120,6 +120,23 @@ class TestCrmBankNextProductNight(NextProductCommon):
             self._call()
         self.assertLess(self._read_all(), everything)
 
+    def test_past_midnight(self):
+        """The night is that of its begin: it neither begins anew nor skips the next."""
+        begun = []
+        begin = type(self.next_products)._begin
+
+        with freeze_time("2026-03-11 23:59:59") as clock:  # a second to midnight
+
+            def note(records, company):
+                begun.append(company)
+                clock.move_to("2026-03-12 00:00:01")
+                return begin(records, company)
+
+            self.patch(type(self.next_products), "_begin", note)
+            self._call()
+        self.assertEqual(begun.count(self.bank), 1)
+        self.assertEqual(str(self.bank.bank_next_date), "2026-03-11")
+
     def test_one_company_holds_up_no_other(self):
         """What fails for one bank is logged, and the others have their night."""
         product = self.current.copy({"company_id": self.other_bank.id, "code": "X"})

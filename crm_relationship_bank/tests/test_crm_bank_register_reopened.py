@@ -63,6 +63,15 @@ class TestCrmBankRegisterReopened(RegisterCommon):
         self.assertEqual((entry["outcome_code"], entry["band"]), ("rejected", "3"))
         self.assertEqual((entry["days"], entry["redress_amount"]), (2, 7))
 
+    def test_corrected(self):
+        """Withdrawn by mistake and closed a minute later is no reopening."""
+        complaint = self._complain("2026-02-01 08:00:00")
+        self._move(complaint, "2026-03-10 08:00:00", "withdrawn")
+        self._close(complaint, "2026-03-10 08:01:00")
+        counts, entry = self._count(**FIRST)
+        self.assertEqual(counts, (1, 0, 1, 0))
+        self.assertEqual((entry["days"], entry["date_reopened"]), (37, False))
+
     def test_reopened_at_the_boundaries(self):
         """The half-year of a reopening begins at midnight in Tehran, too."""
         for moment, first, second in (

@@ -94,6 +94,30 @@ class TestCrmBankScoringLoad(BankCommon):
         self.assertEqual(str(self.customer.last_purchase_date), "2026-03-20")
         self.assertEqual(self.customer.purchase_count, 2)
 
+    def test_what_changes_without_a_load(self):
+        """Another rate, other weights and a month deleted are found by the next run."""
+        euro = self.other_bank.currency_id
+        euro.rate_ids.unlink()
+        rate = {"currency_id": euro.id, "company_id": self.bank.id}
+        rates = self.env["res.currency.rate"]
+        rates.create(rate | {"name": "2026-01-01", "rate": 0.5})
+        self.account.currency_id = euro
+        self._add_month(fee_income=100, branch_count=1)
+        self._score()
+        self.assertAlmostEqual(self.customer.window_amount, 200, 2)
+        rates.create(rate | {"name": "2026-03-30", "rate": 0.25})
+        self.assertFalse(self._score().is_full)
+        self.assertAlmostEqual(self.customer.window_amount, 400, 2)
+        self.account.product_id.income_weight = 50
+        run = self._score()
+        self.assertTrue(run.is_full and run.is_silent)
+        self.assertAlmostEqual(self.customer.window_amount, 200, 2)
+        self.env["crm.bank.account.month"].search(
+            [("account_id", "=", self.account.id)]
+        ).unlink()
+        self.assertFalse(self._score().is_full)
+        self.assertFalse(self.customer.window_amount)
+
     def test_before_the_first_rate(self):
         """A month before the first rate of its currency counts by that rate."""
         euro = self.other_bank.currency_id

@@ -124,6 +124,10 @@ class TestCrmBankVisit(BankCommon):
             self.assertEqual(found, every.filtered(lambda r: r.tier_id.id == gold.id))
             others = lines.search([*within, ("tier_id", "!=", gold.id)])
             self.assertEqual(set(others.ids), set((every - found).ids), role)
+            named = lines.search([*within, ("tier_id", "ilike", "gold b")])
+            self.assertEqual(named, found, role)
+            unnamed = lines.search([*within, ("tier_id", "not ilike", "gold b")])
+            self.assertEqual(unnamed, every - found, role)
             empty = lines.search([*within, ("tier_id", "=", False)])
             self.assertEqual(empty, every.filtered(lambda r: not r.tier_id), role)
 

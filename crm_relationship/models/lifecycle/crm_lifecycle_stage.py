@@ -38,7 +38,7 @@ class CrmLifecycleStage(models.Model):
 
     def _check_other_companies(self, company_id):
         """Leads of other companies stand in stages, too."""
-        super()._check_other_companies(company_id)
+        result = super()._check_other_companies(company_id)
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         domain = [
             ("own_stage_id", "in", self.ids),
@@ -46,6 +46,7 @@ class CrmLifecycleStage(models.Model):
         ]
         if self and leads.search_count(domain, limit=1):
             raise self._get_other_companies_error()
+        return result
 
     def _get_first(self, company):
         """Return the prospects' stage, unless the rules let nobody begin there."""

@@ -58,3 +58,10 @@ class CrmBankAccountMonth(models.Model):
         " AND internet_count >= 0 AND mobile_count >= 0 AND phone_count >= 0)",
         "Numbers of movements cannot be negative.",
     )
+
+    def unlink(self):
+        """Delete; what is gone is found by nothing, so its holders are settled now."""
+        accounts = self.account_id
+        result = super().unlink()
+        accounts._touch_holders()
+        return result

@@ -40,7 +40,7 @@ class CrmBankBranch(models.Model):
         index="btree_not_null",
         check_company=True,
         help="When the branch is open: deadlines of its complaints in working hours "
-        "count in them, unless policy or team has hours of its own. Empty: the "
+        "count in them, unless the policy or the team has hours of its own. Empty: the "
         "company's hours.",
     )
     # its people

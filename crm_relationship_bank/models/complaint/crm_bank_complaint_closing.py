@@ -23,6 +23,7 @@ class CrmBankComplaintClosing(models.Model):
         "crm.complaint", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="complaint_id.company_id")
+    date_started = fields.Datetime("Handled since", readonly=True)
     date_closed = fields.Datetime("Closed on", required=True, readonly=True)
     date_reopened = fields.Datetime("Taken up again on", required=True, readonly=True)
     # how it had been closed
@@ -63,6 +64,7 @@ class CrmComplaint(models.Model):
         return {
             complaint: {
                 "complaint_id": complaint.id,
+                "date_started": complaint.date_reopened or complaint.date_received,
                 "date_closed": complaint.date_closed or now,
                 "date_reopened": now,
                 "kind": complaint.kind,

@@ -31,7 +31,9 @@ class CrmBankComplaintRegisterEntry(models.Model):
     customer_name = fields.Char("Customer")
     # when, by the days of the bank
     date_received = fields.Date("Received")
-    date_reopened = fields.Date("Reopened", help="If it had been closed before.")
+    date_reopened = fields.Date(
+        "Reopened", help="When it was taken up again, if it had been closed before."
+    )
     date_closed = fields.Date("Closed", help="If it was closed within the period.")
     days = fields.Integer(
         "Days to Close",

@@ -29,6 +29,7 @@ class CrmBankComplaintRegister(models.Model):
             """
             SELECT COALESCE(LAG(past.date_reopened) OVER (ORDER BY past.id),
                             c.date_received) AS started,
+                   COALESCE(past.date_started, c.date_received) AS begun,
                    past.date_closed AS closed, past.kind, past.outcome,
                    past.redress_amount, past.redress_currency_id
             FROM crm_bank_complaint_closing past
@@ -38,6 +39,10 @@ class CrmBankComplaintRegister(models.Model):
                              FROM crm_bank_complaint_closing past
                              WHERE past.complaint_id = c.id),
                             c.date_received),
+                   CASE WHEN EXISTS (SELECT 1 FROM crm_bank_complaint_closing past
+                                     WHERE past.complaint_id = c.id)
+                        THEN COALESCE(c.date_reopened, c.date_received)
+                        ELSE c.date_received END,
                    c.date_closed, c.kind, c.outcome, c.redress_amount,
                    c.redress_currency_id
             """

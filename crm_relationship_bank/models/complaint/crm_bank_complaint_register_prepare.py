@@ -120,7 +120,7 @@ class CrmBankComplaintRegister(models.Model):
             "customer_name": customer or SQL("NULL"),
             "date_received": SQL("day.received"),
             "date_reopened": SQL(
-                "CASE WHEN handled.started > c.date_received THEN day.started END"
+                "CASE WHEN handled.begun > c.date_received THEN day.started END"
             ),
             "date_closed": SQL("CASE WHEN %s THEN day.closed END", closed),
             "days": SQL("CASE WHEN %s THEN day.closed - day.started END", closed),
@@ -194,7 +194,7 @@ class CrmBankComplaintRegister(models.Model):
             over=end,
             received=local_day(SQL("c.date_received"), zone),
             handled=self._get_handled_sql(),
-            started=local_day(SQL("handled.started"), zone),
+            started=local_day(SQL("handled.begun"), zone),
             closed=local_day(SQL("handled.closed"), zone),
             profile=self.profile_id.id,
             complaints=self._get_complaints().subselect(),

@@ -17,9 +17,14 @@ class CrmBankReferral(models.Model):
     _inherit = "crm.bank.referral"
 
     def _join_referred(self, people):
-        """Keep the newest referral of ``people`` by each referrer but themselves."""
+        """Keep one referral of ``people`` by each referrer but themselves.
+
+        One that has joined, which an open one could not do any more; else the newest.
+        """
         referrals = self.search([("referred_id", "in", people.ids)])
         own = referrals.filtered(lambda row: row.relationship_id.partner_id in people)
         for same in (referrals - own).grouped("relationship_id").values():
-            own |= same - max(same, key=lambda row: (row.date, row.id))
+            own |= same - max(
+                same, key=lambda row: (row.outcome == "joined", row.date, row.id)
+            )
         own.unlink()

@@ -9,8 +9,9 @@ class CrmRelationship(models.Model):
     def _give_to(self, target):
         """Keep one row of what may be noted once only: else Odoo drops all of them.
 
-        The newest holding or ranking at another bank, the newest referral of somebody;
-        the target's own household, else the one that was joined last.
+        The newest holding or ranking at another bank; the referral of somebody who has
+        joined by it, else the newest; the target's own household, else the one that was
+        joined last.
         """
         if self:
             every = [("relationship_id", "in", (self + target).ids)]
@@ -23,7 +24,7 @@ class CrmRelationship(models.Model):
                 (
                     "crm.bank.referral",
                     lambda row: row.referred_id,
-                    lambda row: (row.date, row.id),
+                    lambda row: (row.outcome == "joined", row.date, row.id),
                 ),
                 (
                     "crm.bank.household.member",

@@ -25,6 +25,9 @@ class CrmBankApplication(models.Model):
                 self.env, _logger, "No accounts linked of company %s", company.id
             ):
                 self._link_accounts(company)
+            with alone(
+                self.env, _logger, "No referrals noted of company %s", company.id
+            ):
                 self.env["crm.bank.referral"]._note_joined(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break

@@ -29,36 +29,37 @@ class CrmBankNextProduct(models.Model):
         """
         cron = self.env["ir.cron"]
         companies = self.env["crm.bank.product"].search([]).company_id
-        waiting = companies.filtered(lambda company: not self._is_done(company))
+        # the night is that of its begin, also for banks that it comes to after midnight
+        today = self.env["crm.relationship"]._get_company_today
+        days = {company: today(company) for company in companies}
+        waiting = companies.filtered(lambda own: not self._is_done(own, days[own]))
         waiting = waiting or companies
         cron._commit_progress(remaining=len(waiting))
         for left, company in zip(range(len(waiting), 0, -1), waiting, strict=True):
-            while self._find_some(company):
+            while self._find_some(company, days[company]):
                 if not cron._commit_progress(1, remaining=left):
                     return
             if not cron._commit_progress(1, remaining=left - 1):
                 return
 
     @api.model
-    def _find_some(self, company):
-        """Do one more range of a company; return whether more is to be done."""
+    def _find_some(self, company, day):
+        """Do one more range of a company's night; return whether more is to be done."""
         for _attempt in range(ATTEMPTS):
             with alone(self.env, _logger, "No next products of company %s", company.id):
-                return self._advance(company)
+                return self._advance(company, day)
             self.env["ir.cron"]._commit_progress()  # see what has changed meanwhile
         return False
 
     @api.model
-    def _is_done(self, company):
-        today = self.env["crm.relationship"]._get_company_today(company)
-        return company.bank_next_date == today and company.bank_next_position == DONE
+    def _is_done(self, company, day):
+        return company.bank_next_date == day and company.bank_next_position == DONE
 
     @api.model
-    def _advance(self, company):
-        today = self.env["crm.relationship"]._get_company_today(company)
-        if company.bank_next_date != today or company.bank_next_position == DONE:
+    def _advance(self, company, day):
+        if company.bank_next_date != day or company.bank_next_position == DONE:
             self._begin(company)
-            company.write({"bank_next_date": today, "bank_next_position": 0})
+            company.write({"bank_next_date": day, "bank_next_position": 0})
             return True
         after = company.bank_next_position
         last = self._get_end(company, after)

@@ -25,6 +25,25 @@ class CrmBankProduct(models.Model):
         "Weights cannot be negative.",
     )
 
+    def write(self, vals):
+        """Write; other weights are other rules: the next run looks at everybody."""
+        names = {"balance_weight", "income_weight"} & vals.keys()
+        before = {product: [product[name] for name in names] for product in self}
+        result = super().write(vals)
+        self.filtered(
+            lambda product: before[product] != [product[name] for name in names]
+        )._count_rules()
+        return result
+
+    def _count_rules(self):
+        """Make a new version of the schemes that may value these products."""
+        if not self:
+            return
+        schemes = self.env["crm.rfm.scheme"].sudo()  # who keeps products need not
+        for scheme in schemes.search([("source", "=", "bank")]):
+            if not scheme.company_id or scheme.company_id in self.company_id.parent_ids:
+                scheme._write_uncounted({"rule_version": scheme.rule_version + 1})
+
     def _get_used_since(self):
         """Return the day since which a movement keeps an account in use, the bank's."""
         company = self.company_id or self.env.company

@@ -56,6 +56,7 @@ class CrmScoringRun(models.Model):
         fresh = super()._get_fresh_sql(last)
         if not self._is_bank():
             return fresh
+        self.env["res.currency.rate"].flush_model()
         return SQL(
             """
             %(fresh)s
@@ -76,7 +77,20 @@ class CrmScoringRun(models.Model):
             JOIN crm_bank_account_holder h ON h.account_id = m.account_id
             JOIN crm_relationship r ON r.id = h.relationship_id
             WHERE r.company_id = %(company)s AND m.write_date >= %(since)s
+            UNION ALL  -- accounts in a currency that has another rate since
+            SELECT r.partner_id
+            FROM crm_bank_account a
+            JOIN crm_bank_account_holder h ON h.account_id = a.id
+            JOIN crm_relationship r ON r.id = h.relationship_id
+            WHERE a.company_id = %(company)s AND a.currency_id <> %(own)s
+              AND EXISTS (
+                SELECT 1 FROM res_currency_rate rate
+                WHERE rate.currency_id IN (a.currency_id, %(own)s)
+                  AND (rate.company_id = %(root)s OR rate.company_id IS NULL)
+                  AND rate.write_date >= %(since)s)
             """,
+            own=self.company_id.currency_id.id,
+            root=self.company_id.root_id.id,
             fresh=fresh,
             company=self.company_id.id,
             since=(last.started or fields.Datetime.now()) - OVERLAP,
