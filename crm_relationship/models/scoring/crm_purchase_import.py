@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..relationship.own_defaults import without_defaults
+
 STATES = [
     ("draft", "To Check"),
     ("checked", "Checked"),
@@ -158,13 +160,8 @@ class CrmPurchaseImport(models.Model):
         for vals in vals_list:
             self._check_own_fields(vals)
             vals["name"] = vals.get("name") or "purchases.csv"
-        if self.env.su:
-            return super().create(vals_list)
-        own = {f"default_{name}" for name in OWN}
-        context = {key: v for key, v in self.env.context.items() if key not in own}
-        records = super(
-            CrmPurchaseImport, self.with_env(self.env(context=context))
-        ).create(vals_list)
+        imports = without_defaults(self, OWN)
+        records = super(CrmPurchaseImport, imports).create(vals_list)
         return records.with_env(self.env)
 
     def write(self, vals):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..relationship.own_defaults import without_defaults
+
 GIVEN = {"company_id", "scheme_id", "as_of_date", "simulate"}
 
 
@@ -16,14 +18,9 @@ class CrmScoringRun(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_own_fields(vals.keys() - GIVEN)
-        if self.env.su:
-            return super().create(vals_list)
-        own = {f"default_{name}" for name in self._get_own_fields()}
-        context = {key: v for key, v in self.env.context.items() if key not in own}
-        runs = super(CrmScoringRun, self.with_env(self.env(context=context))).create(
-            vals_list
-        )
-        return runs.with_env(self.env)
+        runs = without_defaults(self, self._get_own_fields())
+        records = super(CrmScoringRun, runs).create(vals_list)
+        return records.with_env(self.env)
 
     def write(self, vals):
         begun = any(run.state != "draft" for run in self)
