@@ -8,9 +8,9 @@ from odoo.tools import ormcache
 STAGES = {"crm.lead": "crm_stage_ids", "crm.relationship": "lifecycle_stage_ids"}
 STAGE_FIELDS = {"crm.lead": "stage_id", "crm.relationship": "lifecycle_stage_id"}
 TIER_FIELDS = {"crm.lead": "customer_tier_id", "crm.relationship": "tier_id"}
-# there is nothing left to do on what is won or lost
-# of leads by their stage, not by what is reckoned from their probability: to ask for
-# that after each write would predict it as often
+# There is nothing left to do on what is won or lost. Leads by their stage, not by what
+# is reckoned from their probability: to ask for that after each write would predict it
+# as often.
 OPEN_DOMAINS = {
     "crm.lead": Domain("active", "=", True) & ~Domain("stage_id.is_won", "=", True)
 }

@@ -23,7 +23,9 @@ class CrmBankComplaintRegister(models.Model):
     def _get_handlings_sql(self):
         """Return the handlings of complaint ``c``: the last one is as it is now.
 
-        Columns: started, closed, kind, outcome, redress_amount, redress_currency_id.
+        Columns: started, begun, closed, kind, outcome, redress_amount,
+        redress_currency_id. ``started`` is when the handling before it ended; ``begun``
+        is since when days count: a correction between two ends is no new beginning.
         """
         return SQL(
             """
