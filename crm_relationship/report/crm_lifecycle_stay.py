@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.relationship.crm_lifecycle_stage import KINDS
+from ..models.relationship.opened import open_records
 
 LEDGER_FIELDS = [
     "relationship_id",
@@ -107,4 +108,4 @@ class CrmLifecycleStay(models.Model):
     def action_open_relationship(self):
         """Open the customer."""
         self.ensure_one()
-        return self.relationship_id._get_form_action()
+        return open_records(self.relationship_id)

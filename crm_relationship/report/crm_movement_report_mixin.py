@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.relationship.opened import open_records
+
 USER = "crm_relationship.group_relationship_user"
 
 
@@ -41,4 +43,4 @@ class CrmMovementReportMixin(models.AbstractModel):
     def action_open_relationship(self):
         """Open the customer that moved."""
         self.ensure_one()
-        return self.relationship_id._get_form_action()
+        return open_records(self.relationship_id)

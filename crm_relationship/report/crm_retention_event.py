@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.lifecycle.crm_relationship_change import CAUSES
+from ..models.relationship.opened import open_records
 from .crm_lifecycle_stay import LEDGER_FIELDS
 
 FLOWS = [
@@ -140,4 +141,4 @@ class CrmRetentionEvent(models.Model):
     def action_open_relationship(self):
         """Open the customer."""
         self.ensure_one()
-        return self.relationship_id._get_form_action()
+        return open_records(self.relationship_id)

@@ -104,6 +104,13 @@ class TestCrmRelationshipDocuments(RelationshipCommon):
             action = shown.action_open_relationship()
             self.assertEqual(action["res_id"], self.in_a.id)
 
+    def test_open_without_defaults(self):
+        """What is opened by a button is not filled with the defaults of that screen."""
+        contact = self.contact.with_company(self.company_a)
+        action = contact.with_context(default_name="Theirs").action_open_relationship()
+        self.assertEqual(action["res_id"], self.in_a.id)
+        self.assertEqual(action["context"], {})
+
     def test_kinds_of_change(self):
         """Filters of the ledger give what the fields say, and add up to everything."""
         self._place(self.in_a, tier_id=self.tier_low)

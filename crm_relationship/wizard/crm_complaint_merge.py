@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.relationship.opened import open_records
+
 
 class CrmComplaintMerge(models.TransientModel):
     """Asks under which complaint those that were recorded twice are handled."""
@@ -43,9 +45,4 @@ class CrmComplaintMerge(models.TransientModel):
         """Merge, and open the complaint that is kept."""
         self.ensure_one()
         self.complaint_id._merge(self.complaint_ids)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.complaint",
-            "res_id": self.complaint_id.id,
-            "view_mode": "form",
-        }
+        return open_records(self.complaint_id)

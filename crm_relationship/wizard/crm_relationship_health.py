@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from ..models.relationship.opened import open_records
+
 LATE_DAYS = 2  # a company without a run for longer needs somebody to look
 
 
@@ -34,14 +36,7 @@ class CrmRelationshipHealth(models.TransientModel):
                 for number, line in enumerate(self._get_lines())
             ]
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Health"),
-            "res_model": self._name,
-            "res_id": health.id,
-            "view_mode": "form",
-            "target": "current",
-        }
+        return open_records(health, name=self.env._("Health"))
 
     @api.model
     def _get_lines(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.models.relationship.opened import open_records
+
 KINDS = [
     ("salary_stopped", "Salary stopped"),
     ("outflow", "Large outflow"),
@@ -222,15 +224,9 @@ class CrmBankMorning(models.Model):
     def action_open(self):
         """Open what the line is about: the customer, else the record itself."""
         self.ensure_one()
-        model, res_id = self.res_model, self.res_id
-        if self.relationship_id and model != "crm.complaint":
-            model, res_id = "crm.relationship", self.relationship_id.id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "view_mode": "form",
-        }
+        if self.relationship_id and self.res_model != "crm.complaint":
+            return open_records(self.relationship_id)
+        return open_records(self.env[self.res_model].browse(self.res_id))
 
     def action_done(self):
         """Deal with what can be done with here: events and obstacles."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..relationship.opened import open_records
+
 STATES = [
     ("draft", "Draft"),
     ("published", "Published"),
@@ -190,13 +192,7 @@ class CrmReadinessChecklist(models.Model):
 
     def action_new_version(self):
         """Open the next version, a draft that holds what this one asks."""
-        version = self._create_version()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": version.id,
-            "views": [(False, "form")],
-        }
+        return open_records(self._create_version())
 
     def action_publish(self):
         self.write({"state": "published"})

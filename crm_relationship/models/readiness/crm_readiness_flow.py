@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..relationship.opened import open_records
 from .readiness_level import MIN_SHOWN
 
 
@@ -119,9 +120,4 @@ class CrmReadinessAssessment(models.Model):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": wave.id,
-            "views": [(False, "form")],
-        }
+        return open_records(wave)

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from .crm_playbook import ENTRIES
+from .opened import open_records
 
 # What becomes of a row: its state and the reason, for whom, and whether a mail goes.
 Decision = namedtuple("Decision", "state reason user is_mailed")
@@ -95,14 +96,9 @@ class CrmPlaybook(models.Model):
         preview = self.env["crm.playbook.preview"].create(
             {"playbook_id": self.id, "company_id": company.id}
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("What It Would Do Today"),
-            "res_model": preview._name,
-            "res_id": preview.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return open_records(
+            preview, name=self.env._("What It Would Do Today"), target="new"
+        )
 
     def _preview(self, company):
         """Return ``{relationship: Decision}`` of today: who waits, and who is new.

@@ -3,6 +3,8 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .opened import open_records
+
 CUSTOMER_MOVES = ("out_invoice", "out_refund", "out_receipt")
 
 
@@ -82,12 +84,7 @@ class CrmRelationship(models.Model):
     def action_open_partner(self):
         """Open the contact."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "view_mode": "form",
-        }
+        return open_records(self.partner_id)
 
     def action_open_sale_orders(self):
         """Open the quotations and orders of the customer."""

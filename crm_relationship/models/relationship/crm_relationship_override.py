@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .opened import open_records
+
 MANAGER = "crm_relationship.group_relationship_manager"
 # {kind: the field of the relationship that the override holds}
 POSITIONS = {"stage": "lifecycle_stage_id", "tier": "tier_id"}
@@ -173,7 +175,7 @@ class CrmRelationshipOverride(models.Model):
     def action_open_customer(self):
         """Open the customer."""
         self.ensure_one()
-        return self.relationship_id._get_form_action()
+        return open_records(self.relationship_id)
 
     # --- what it does ---
 

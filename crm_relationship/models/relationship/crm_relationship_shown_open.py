@@ -1,5 +1,7 @@
 from odoo import models
 
+from .opened import open_records
+
 
 class CrmRelationshipShownMixin(models.AbstractModel):
     """The way from a stock record to the relationship that it shows."""
@@ -9,9 +11,4 @@ class CrmRelationshipShownMixin(models.AbstractModel):
     def action_open_relationship(self):
         """Open the relationship, with its activities and messages."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.relationship",
-            "res_id": self.relationship_id.id,
-            "view_mode": "form",
-        }
+        return open_records(self.relationship_id)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..relationship.opened import open_records
+
 CONDITIONS = ("min_months", "min_categories", "min_referrals")
 
 
@@ -69,13 +71,7 @@ class CrmCustomerTierRule(models.Model):
     def action_open(self):
         """Open what the tier takes and gives."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_records(self, target="new")
 
     def _get_rank(self):
         """Return what rules are sorted by: the highest tier first."""

@@ -14,16 +14,6 @@ class CrmRelationship(models.Model):
     def _get_audience_domain(self):
         return Domain("id", "in", self.ids)
 
-    def _get_form_action(self):
-        """Return the action that opens the relationship."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
-
     @api.model
     def action_plan_activities(self, domain):
         """Open the dialog that plans activities for the customers in ``domain``."""

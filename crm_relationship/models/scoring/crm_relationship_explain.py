@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..relationship.opened import open_records
+
 # What an explanation is about; a change of one of them makes a new one.
 EXPLAINED_FIELDS = (
     "company_id",
@@ -49,12 +51,13 @@ class CrmRelationship(models.Model):
             )
         self.ensure_one()
         view = self.env.ref("crm_relationship.crm_relationship_view_form_explain")
-        return self._get_form_action() | {
-            "name": self.env._("Why: %(customer)s", customer=self.display_name),
-            "views": [(view.id, "form")],
-            "target": "new",
-            "context": {"dialog_size": "medium", "form_view_initial_mode": "readonly"},
-        }
+        return open_records(
+            self,
+            name=self.env._("Why: %(customer)s", customer=self.display_name),
+            views=[(view.id, "form")],
+            target="new",
+            context={"dialog_size": "medium", "form_view_initial_mode": "readonly"},
+        )
 
     def _get_explanation(self):
         """Return everything the panel shows, in the user's language.

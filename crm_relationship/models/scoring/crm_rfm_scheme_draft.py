@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..relationship.opened import open_records
 from .crm_rfm_scheme_rule import RULE_FIELDS
 
 
@@ -40,12 +41,7 @@ class CrmRfmScheme(models.Model):
                 "origin_id": (self.origin_id or self).id,
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": draft.id,
-            "view_mode": "form",
-        }
+        return open_records(draft)
 
     def action_simulate(self):
         """Simulate the current company by this scheme or draft; open the run.
@@ -66,7 +62,7 @@ class CrmRfmScheme(models.Model):
             {"company_id": company.id, "scheme_id": self.id, "simulate": True}
         )
         run.action_run()
-        return run._get_form_action()
+        return open_records(run)
 
     def action_adopt(self):
         """Give the rules and the map of a draft to its scheme, and drop the draft.
@@ -82,12 +78,7 @@ class CrmRfmScheme(models.Model):
         origin.write(self._get_adopted_values())
         self.run_ids.sudo().scheme_id = origin  # those of other companies too
         self.unlink()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": origin.id,
-            "view_mode": "form",
-        }
+        return open_records(origin)
 
     def _get_adopted_values(self):
         """Return the values that make the origin go by the rules of the draft."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..relationship.opened import open_records
+
 
 class CrmScoringLine(models.Model):
     """Whether a customer of a run moves, and the way to the customer."""
@@ -37,4 +39,4 @@ class CrmScoringLine(models.Model):
     def action_open_relationship(self):
         """Open the customer."""
         self.ensure_one()
-        return self.relationship_id._get_form_action()
+        return open_records(self.relationship_id)

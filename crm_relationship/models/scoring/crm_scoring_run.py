@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..relationship.opened import open_records
+
 STATES = [
     ("draft", "Queued"),
     ("applying", "Applying"),
@@ -187,13 +189,13 @@ class CrmScoringRun(models.Model):
         self._check_served(company)
         run = self._get_open(company) or self.create({"company_id": company.id})
         self._trigger_cron()
-        return run._get_form_action()
+        return open_records(run)
 
     def action_simulate(self):
         """Run a simulation now and open who would change."""
         run = self.create({"simulate": True})
         run.action_run()
-        return run._get_form_action()
+        return open_records(run)
 
     def action_run(self):
         """Run to the end in the foreground: compute, then apply every range.
@@ -211,15 +213,6 @@ class CrmScoringRun(models.Model):
             run._as_system()._advance()
             if run._is_open():
                 run._trigger_cron()
-
-    def _get_form_action(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }
 
     # --- whether there is something to do ---
 

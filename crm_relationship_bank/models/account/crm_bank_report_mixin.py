@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.models.relationship.opened import open_records
+
 from .share_sql import get_company_amount_sql
 
 
@@ -23,14 +25,7 @@ class CrmBankReportMixin(models.AbstractModel):
     def action_open(self):
         """Open the record that the row is about."""
         self.ensure_one()
-        record = self[self._opens]
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return open_records(self[self._opens])
 
     def _read_group_select(self, aggregate_spec, query):
         """Take the percentage of a group from its sums: a mean of them is wrong."""

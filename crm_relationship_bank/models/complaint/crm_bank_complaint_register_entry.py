@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_relationship.models.relationship.opened import open_records
+
 
 class CrmBankComplaintRegisterEntry(models.Model):
     """A complaint as it stands in a register: what the regulator is told of it.
@@ -71,9 +73,4 @@ class CrmBankComplaintRegisterEntry(models.Model):
     def action_open_complaint(self):
         """Open the complaint itself."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.complaint",
-            "res_id": self.complaint_id.id,
-            "view_mode": "form",
-        }
+        return open_records(self.complaint_id)

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.models.relationship.opened import open_records
+
 
 class CrmBankComplaintRegister(models.Model):
     """The steps of a register: prepared, checked, submitted, corrected."""
@@ -70,7 +72,7 @@ class CrmBankComplaintRegister(models.Model):
             )
         version = self._create_version()
         version._prepare()
-        return version._open_form()
+        return open_records(version)
 
     def _check_step(self):
         """Refuse whoever may not write registers: a step is a button, and a call."""
@@ -101,11 +103,3 @@ class CrmBankComplaintRegister(models.Model):
                     count=self.incomplete_count,
                 )
             )
-
-    def _open_form(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }

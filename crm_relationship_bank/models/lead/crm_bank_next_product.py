@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.models.relationship.opened import open_records
+
 STATES = [
     ("suggested", "Suggested"),
     ("offered", "Offered"),
@@ -125,16 +127,7 @@ class CrmBankNextProduct(models.Model):
                     "offered_reason": record_sudo.reason,
                 }
             )
-        return self._open_leads()
-
-    def _open_leads(self):
-        leads = self.lead_id
-        action = {"type": "ir.actions.act_window", "res_model": "crm.lead"}
-        if len(leads) == 1:
-            return action | {"res_id": leads.id, "view_mode": "form"}
-        domain = [("id", "in", leads.ids)]
-        name = self.env._("Offered")
-        return action | {"name": name, "view_mode": "list,form", "domain": domain}
+        return open_records(self.lead_id, name=self.env._("Offered"))
 
     def _prepare_lead(self):
         """Return the values of the lead that offers the product."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.crm_relationship.models.relationship.opened import open_records
+
 from ..groups import BANK_USER
 from .crm_bank_application import WAITING
 
@@ -101,13 +103,7 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         waiting = self.bank_application_ids.filtered(lambda own: own.state in WAITING)
-        application = waiting[:1] or self._make_bank_application()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.bank.application",
-            "res_id": application.id,
-            "view_mode": "form",
-        }
+        return open_records(waiting[:1] or self._make_bank_application())
 
     def _make_bank_application(self):
         product, branch = self.bank_product_id, self.bank_branch_id
