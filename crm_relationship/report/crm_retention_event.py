@@ -78,19 +78,45 @@ class CrmRetentionEvent(models.Model):
 
     def _get_state_sql(self):
         """Return the ledger's rows with what the customer was and what it became."""
-        readable = self.env["crm.relationship"]._search(Domain.TRUE).subselect()
         return SQL(
             """
             SELECT step.*, kind = 'active' AS is_active,
                    COALESCE(was_kind = 'active', FALSE) AS was_active
             FROM (
+                SELECT place.*,
+                       COALESCE(LAG(kind) OVER line, before_kind) AS was_kind,
+                       CASE WHEN LAG(id) OVER line IS NULL THEN old_tier_id
+                            ELSE LAG(tier_id) OVER line END AS was_tier_id
+                FROM (%s) place
+                WINDOW line AS (PARTITION BY relationship_id ORDER BY day, id)
+            ) step
+            """,
+            self._get_standing_sql(),
+        )
+
+    def _get_standing_sql(self):
+        """Return the ledger's rows with the kind in which each left the customer.
+
+        That of the last move between stages: a change of tier that a run for a past
+        day has entered names the stage of the run, not that of the day.
+        """
+        return SQL(
+            """
+            SELECT moved.*,
+                   FIRST_VALUE(own_kind) OVER (
+                       PARTITION BY relationship_id, move_number ORDER BY day, id
+                   ) AS kind
+            FROM (
                 SELECT c.id, c.relationship_id, r.company_id, c.stage_cause, c.gap_days,
                        COALESCE(c.stage_date, c.date) AS day,
-                       COALESCE(stage.kind, '') AS kind, c.new_tier_id AS tier_id,
-                       COALESCE(LAG(COALESCE(stage.kind, '')) OVER line, before.kind)
-                       AS was_kind,
-                       CASE WHEN LAG(c.id) OVER line IS NULL THEN c.old_tier_id
-                            ELSE LAG(c.new_tier_id) OVER line END AS was_tier_id
+                       COALESCE(stage.kind, '') AS own_kind, before.kind AS before_kind,
+                       c.new_tier_id AS tier_id, c.old_tier_id,
+                       COUNT(*) FILTER (
+                           WHERE c.old_stage_id IS DISTINCT FROM c.new_stage_id
+                       ) OVER (
+                           PARTITION BY c.relationship_id
+                           ORDER BY COALESCE(c.stage_date, c.date), c.id
+                       ) AS move_number
                 FROM crm_relationship_change c
                 JOIN crm_relationship r ON r.id = c.relationship_id AND r.active
                 LEFT JOIN crm_lifecycle_stage stage ON stage.id = c.new_stage_id
@@ -98,13 +124,9 @@ class CrmRetentionEvent(models.Model):
                 WHERE (c.old_stage_id IS DISTINCT FROM c.new_stage_id
                        OR c.old_tier_id IS DISTINCT FROM c.new_tier_id)
                   AND r.id IN %s
-                WINDOW line AS (
-                    PARTITION BY c.relationship_id
-                    ORDER BY COALESCE(c.stage_date, c.date), c.id
-                )
-            ) step
+            ) moved
             """,
-            readable,
+            self.env["crm.relationship"]._search(Domain.TRUE).subselect(),
         )
 
     def _get_active_sql(self, tier_id, day):

@@ -158,6 +158,20 @@ class TestCrmLifecycleReports(LifecycleCommon):
             (event.gap_days, event.date), (660, TODAY - timedelta(days=40))
         )
 
+    def test_won_back_after_a_run_for_a_past_day(self):
+        """A tier that such a run gives between silence and return is no return."""
+        self.company_a.relationship_use_tiers = True
+        ago = [(TODAY - timedelta(days=number), 10) for number in (700, 40)]
+        buyer = self._create_buyers({"late": ago})["late"]
+        self._run(TODAY - timedelta(days=100))
+        self._run(TODAY)
+        own = ("relationship_id", "=", buyer.id)
+        self.assertTrue(buyer.tier_id)
+        [event] = self._search("crm.retention.event", own, ("flow", "=", "won_back"))
+        self.assertEqual(
+            (event.gap_days, event.date), (660, TODAY - timedelta(days=40))
+        )
+
     def test_funnel(self):
         """Counts, conversion and median; each count opens its customers."""
         steps = {row.step: row for row in self._search("crm.lifecycle.funnel")}
