@@ -46,6 +46,8 @@
         "views/lead/crm_lead_views.xml",
         "views/lead/crm_lead_search_views.xml",
         "views/lead/crm_lifecycle_scheme_views.xml",
+        "views/target/crm_lifecycle_scheme_views.xml",
+        "views/target/crm_relationship_views.xml",
         "views/load/crm_bank_import_profile_views.xml",
         "views/load/crm_bank_import_views.xml",
         "views/load/res_company_views.xml",
@@ -82,6 +84,7 @@
         "demo/load/crm_bank_import_profile_demo.xml",
         "demo/complaint/crm_bank_complaint_demo.xml",
         "demo/lead/crm_bank_lead_demo.xml",
+        "demo/target/crm_lifecycle_scheme_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship_bank/static/src/**/*"],

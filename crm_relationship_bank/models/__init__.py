@@ -7,4 +7,5 @@ from . import load
 from . import scoring
 from . import complaint
 from . import lead
+from . import target
 from . import overview

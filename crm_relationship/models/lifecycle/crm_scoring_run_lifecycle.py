@@ -165,14 +165,13 @@ class CrmScoringRun(models.Model):
                            ELSE 'first_purchase'
                       END
                  WHEN COALESCE(step.now_kind, 'prospect') = 'prospect'
-                 THEN COALESCE(%(interest)s,
-                      CASE WHEN step.now_kind IS NULL THEN %(first)s::text END)
+                 THEN COALESCE(%(interest)s, %(first)s)
             END
             """,
             bought=self._get_bought_sql() if scheme.use_active else SQL("FALSE"),
             returned=self._get_returned_sql() if scheme.use_active else SQL("FALSE"),
             interest=self._get_interest_sql(),
-            first=self._get_first_cause(),
+            first=self._get_first_cause_sql(),
             day=self.as_of_date,
         )
 
@@ -184,9 +183,15 @@ class CrmScoringRun(models.Model):
             self.as_of_date,
         )
 
-    def _get_first_cause(self):
-        """Return the cause that gives a stage to those who have none, or None."""
-        return "prospect" if self.lifecycle_scheme_id.use_prospect else None
+    def _get_first_cause_sql(self):
+        """Return the cause for prospects, and for those who have no stage, if any.
+
+        Override to say who is a prospect; a cause that :meth:`_get_target_sql` gives no
+        stage takes the stage away where :meth:`_get_stayed_sql` says so.
+        """
+        if not self.lifecycle_scheme_id.use_prospect:
+            return SQL("NULL::text")
+        return SQL("CASE WHEN step.now_kind IS NULL THEN 'prospect' END")
 
     def _get_returned_sql(self):
         """Return whether a former customer has bought since it left."""

@@ -25,8 +25,8 @@ class CrmScoringRun(models.Model):
         return SQL(
             """
             SELECT moved.*,
-                   COALESCE(target_id, now_lifecycle_stage_id) AS lifecycle_stage_id,
-                   CASE WHEN target_id IS NULL THEN now_lifecycle_stage_date
+                   COALESCE(target_id, %(stayed)s) AS lifecycle_stage_id,
+                   CASE WHEN target_id IS NULL THEN %(stayed_since)s
                         ELSE GREATEST(%(day)s, now_lifecycle_stage_date)
                    END AS lifecycle_stage_date,
                    CASE WHEN target_kind = 'former' THEN stage_cause
@@ -47,8 +47,17 @@ class CrmScoringRun(models.Model):
             target=self._get_target_sql(),
             kind=self._get_target_kind_sql(),
             filled=self._get_filled_sql(),
+            stayed=self._get_stayed_sql("now_lifecycle_stage_id"),
+            stayed_since=self._get_stayed_sql("now_lifecycle_stage_date"),
             query=query,
         )
+
+    def _get_stayed_sql(self, name):
+        """Return what stays of a column of the stage where no rule gives another one.
+
+        Override for a rule that takes a stage away.
+        """
+        return SQL.identifier(name)
 
     def _get_filled_sql(self):
         """Return whether the past of the customer has been told after this run."""

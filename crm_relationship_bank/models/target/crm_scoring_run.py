@@ -1,0 +1,54 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class CrmScoringRun(models.Model):
+    """Prospects of a bank: the target segment without an account.
+
+    Before the first account only: who has opened one is a customer wherever it lives,
+    and who has shown interest stays a responder.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _compute_lines(self):
+        """Meet first who is in the segment and not known yet; never in a simulation."""
+        if not self.simulate and self._uses_lifecycle():
+            self.env["crm.relationship"]._meet_target(self.company_id)
+        return super()._compute_lines()
+
+    def _has_target(self):
+        return self.lifecycle_scheme_id._has_target()
+
+    def _get_first_cause_sql(self):
+        """Let the target segment begin, and take the stage of who is outside it."""
+        if not self._has_target():
+            return super()._get_first_cause_sql()
+        return SQL(
+            """
+            CASE WHEN step.partner_id IN %s
+                 THEN CASE WHEN step.now_kind IS NULL THEN 'prospect' END
+                 WHEN step.now_kind = 'prospect' THEN 'off_target' END
+            """,
+            self.lifecycle_scheme_id._search_target(self.company_id).subselect(),
+        )
+
+    def _get_target_sql(self):
+        stage = super()._get_target_sql()
+        if not self._has_target():
+            return stage
+        return SQL("CASE WHEN stage_cause <> 'off_target' THEN %s END", stage)
+
+    def _get_target_kind_sql(self):
+        kind = super()._get_target_kind_sql()
+        if not self._has_target():
+            return kind
+        return SQL("CASE WHEN stage_cause <> 'off_target' THEN %s END", kind)
+
+    def _get_stayed_sql(self, name):
+        stayed = super()._get_stayed_sql(name)
+        if not self._has_target():
+            return stayed
+        return SQL(
+            "CASE WHEN stage_cause IS DISTINCT FROM 'off_target' THEN %s END", stayed
+        )
