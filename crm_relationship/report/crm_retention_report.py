@@ -173,7 +173,6 @@ class CrmRetentionReport(models.Model):
 
         Until the reader's month, or that of the company where it is a month ahead.
         """
-        readable = self.env["crm.relationship"]._search(Domain.TRUE).subselect()
         return SQL(
             """
             SELECT tier.company_id, spine.month::date AS month, tier.tier_id,
@@ -198,14 +197,18 @@ class CrmRetentionReport(models.Model):
             ) today ON today.company_id = tier.company_id
                    AND today.tier_id = tier.tier_id
             """,
-            active=SQL(
-                """
-                SELECT r.company_id, r.tier_id
-                FROM crm_relationship r
-                JOIN crm_lifecycle_stage stage ON stage.id = r.lifecycle_stage_id
-                WHERE r.active AND stage.kind = 'active' AND r.id IN %s
-                """,
-                readable,
-            ),
+            active=self._get_active_sql(),
             today=fields.Date.context_today(self),
+        )
+
+    def _get_active_sql(self):
+        """Return company and tier of each active customer that the reader sees."""
+        return SQL(
+            """
+            SELECT r.company_id, r.tier_id
+            FROM crm_relationship r
+            JOIN crm_lifecycle_stage stage ON stage.id = r.lifecycle_stage_id
+            WHERE r.active AND stage.kind = 'active' AND r.id IN %s
+            """,
+            self.env["crm.relationship"]._search(Domain.TRUE).subselect(),
         )

@@ -69,14 +69,10 @@ class CrmRfmSegmentReport(models.Model):
 
     @property
     def _table_query(self):
+        figures = self._get_figures()
         return SQL(
             """
-            WITH customer AS (%(customers)s),
-            lead AS (%(leads)s),
-            quotation AS (%(quotations)s),
-            entered AS (%(entered)s),
-            moved_out AS (%(moved_out)s),
-            place AS (%(places)s)
+            WITH %(figures)s, place AS (%(places)s)
             SELECT place.company_id::bigint * %(nobody)s
                        + COALESCE(place.segment_id, 0) AS id,
                    place.company_id,
@@ -100,21 +96,25 @@ class CrmRfmSegmentReport(models.Model):
             WINDOW company AS (PARTITION BY place.company_id)
             """,
             nobody=NOBODY,
-            customers=self._get_customer_sql(),
-            leads=self._get_document_sql("crm.lead", self._get_lead_domain()),
-            quotations=self._get_document_sql(
+            figures=SQL(", ").join(
+                SQL("%s AS (%s)", SQL.identifier(name), query)
+                for name, query in figures.items()
+            ),
+            places=self._get_place_sql(),
+            joins=SQL(" ").join(map(self._get_join_sql, figures)),
+        )
+
+    def _get_figures(self):
+        """Return ``{name: query}`` of what is counted for each company and segment."""
+        return {
+            "customer": self._get_customer_sql(),
+            "lead": self._get_document_sql("crm.lead", self._get_lead_domain()),
+            "quotation": self._get_document_sql(
                 "sale.order", self._get_quotation_domain()
             ),
-            entered=self._get_moved_sql("new_segment_id"),
-            moved_out=self._get_moved_sql("old_segment_id"),
-            places=self._get_place_sql(),
-            joins=SQL(" ").join(
-                map(
-                    self._get_join_sql,
-                    ("customer", "lead", "quotation", "entered", "moved_out"),
-                )
-            ),
-        )
+            "entered": self._get_moved_sql("new_segment_id"),
+            "moved_out": self._get_moved_sql("old_segment_id"),
+        }
 
     def _get_join_sql(self, name):
         """Return the join of a count, on company and segment; no segment is one too."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.relationship.notice import get_notice
+
 MANAGER = "crm_relationship.group_relationship_manager"
 
 
@@ -219,16 +221,10 @@ class CrmRelationshipHandOver(models.TransientModel):
 
     def _get_done_action(self, count):
         """Return the notice that it is done, which closes the dialog."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s customers handed over to %(user)s.",
-                    count=count,
-                    user=self.user_id.name,
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return get_notice(
+            self.env._(
+                "%(count)s customers handed over to %(user)s.",
+                count=count,
+                user=self.user_id.name,
+            )
+        )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.relationship.notice import get_notice
+
 LIMIT = 5_000  # customers at once: a team's work for months, a request's for seconds
 
 
@@ -242,12 +244,4 @@ class CrmRelationshipPlanActivities(models.TransientModel):
                 activities=len(activities),
                 customers=customers,
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if customers else "info",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return get_notice(message, is_done=bool(customers))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.models.relationship.notice import get_notice
+
 from ..models.lead.mail_activity import TYPE
 
 
@@ -122,12 +124,4 @@ class CrmBankVisitPlan(models.TransientModel):
             message = self.env._(
                 "Visits planned to %(count)s customers.", count=len(activities)
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if activities else "info",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return get_notice(message, is_done=bool(activities))

@@ -6,6 +6,7 @@ from . import crm_relationship
 from . import crm_relationship_guard_check
 from . import crm_relationship_guard
 from . import crm_relationship_population
+from . import crm_relationship_insert
 from . import crm_relationship_bulk
 from . import crm_relationship_purchase
 from . import crm_relationship_settle
@@ -28,6 +29,7 @@ from . import crm_playbook_hit
 from . import crm_playbook_hit_do
 from . import crm_playbook_hit_withdraw
 from . import crm_relationship_playbook
+from . import crm_relationship_last_contact
 from . import crm_relationship_today
 from . import crm_relationship_change_playbook
 from . import crm_relationship_respond
@@ -36,6 +38,7 @@ from . import crm_relationship_shown_read
 from . import crm_relationship_shown_query
 from . import crm_relationship_shown_write
 from . import crm_relationship_override
+from . import crm_relationship_override_keep
 from . import crm_relationship_override_ask
 from . import crm_relationship_held
 from . import crm_relationship_manager

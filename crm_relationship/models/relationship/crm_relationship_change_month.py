@@ -10,6 +10,7 @@ KIND_COLUMNS = {
     "tier": ("old_tier_id", "new_tier_id"),
 }
 POSITION_COLUMNS = [column for pair in KIND_COLUMNS.values() for column in pair]
+POSITION_SQL = SQL(", ").join(map(SQL.identifier, POSITION_COLUMNS))
 
 
 class CrmRelationshipChangeMonth(models.Model):
@@ -93,26 +94,12 @@ class CrmRelationshipChangeMonth(models.Model):
     @api.model
     def _get_clean_up_sql(self, limits, batch_size):
         """Return the statement that moves a batch; it yields the number of rows."""
-        columns = SQL(", ").join(map(SQL.identifier, POSITION_COLUMNS))
         key = SQL(", ").join(
             SQL("COALESCE(%s, 0)", SQL.identifier(name)) for name in POSITION_COLUMNS
         )
         return SQL(
             """
-            WITH old AS (
-                DELETE FROM crm_relationship_change
-                WHERE id IN (
-                    SELECT change.id
-                    FROM crm_relationship_change change
-                    JOIN %(limits)s ON keep.company_id = change.company_id
-                    WHERE change.date < keep.since
-                    ORDER BY change.id
-                    LIMIT %(batch)s
-                    FOR UPDATE OF change SKIP LOCKED
-                )
-                RETURNING company_id, DATE_TRUNC('month', date)::date AS month,
-                          COALESCE(purchase_amount, 0) AS purchase_amount, %(columns)s
-            ), summed AS (
+            WITH old AS (%(old)s), summed AS (
                 INSERT INTO crm_relationship_change_month AS known (
                     company_id, month, kind, change_count, purchase_amount, %(columns)s
                 )
@@ -126,11 +113,33 @@ class CrmRelationshipChangeMonth(models.Model):
             )
             SELECT COUNT(*) FROM old
             """,
-            limits=limits,
-            batch=batch_size,
-            columns=columns,
+            old=self._get_old_sql(limits, batch_size),
+            columns=POSITION_SQL,
             key=key,
             kinds=SQL(" UNION ALL ").join(map(self._get_kind_sql, KIND_COLUMNS)),
+        )
+
+    @api.model
+    def _get_old_sql(self, limits, batch_size):
+        """Return the statement that deletes a batch and yields what is summed up."""
+        return SQL(
+            """
+            DELETE FROM crm_relationship_change
+            WHERE id IN (
+                SELECT change.id
+                FROM crm_relationship_change change
+                JOIN %(limits)s ON keep.company_id = change.company_id
+                WHERE change.date < keep.since
+                ORDER BY change.id
+                LIMIT %(batch)s
+                FOR UPDATE OF change SKIP LOCKED
+            )
+            RETURNING company_id, DATE_TRUNC('month', date)::date AS month,
+                      COALESCE(purchase_amount, 0) AS purchase_amount, %(columns)s
+            """,
+            limits=limits,
+            batch=batch_size,
+            columns=POSITION_SQL,
         )
 
     @api.model

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .crm_relationship_override import HOLDERS
+from .crm_relationship_override_keep import HOLDERS
 
 
 class CrmRelationship(models.Model):

@@ -113,38 +113,18 @@ class CrmRelationship(models.Model):
         days = filter(None, (self.lifecycle_stage_date, self.tier_date))
         return min(days, default=False)
 
-    def _get_last_contacts(self):
-        """Return ``{id: day of the last contact}``, without those never contacted.
-
-        Override together with :meth:`_get_untouched_domain`.
-        """
-        groups = self._get_contacts()._read_group(
-            [*self._get_contact_domain(), ("res_id", "in", self.ids)],
-            ["res_id"],
-            ["date_done:max"],
-        )
-        return dict(groups)
-
-    @api.model
-    def _get_contacts(self):
-        """Return the activities, done ones too, whoever did them."""
-        # a customer is called once, not once a colleague
-        return self.env["mail.activity"].sudo().with_context(active_test=False)
-
-    @api.model
-    def _get_contact_domain(self):
-        """Return the activities that bring somebody together with the customer."""
-        return [
-            ("res_model", "=", self._name),
-            ("res_id", "!=", False),
-            ("activity_type_id.category", "in", ("phonecall", "meeting")),
-        ]
-
     @api.model
     def _get_contacted_domain(self, since):
-        """Return who has been called or met on or after a day."""
-        query = self._get_contacts()._search(
-            [*self._get_contact_domain(), ("date_done", ">=", since)]
+        """Return who has been called or met on or after a day, by whomever."""
+        # a customer is called once, not once a colleague
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        query = activities._search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "!=", False),
+                ("activity_type_id.category", "in", ("phonecall", "meeting")),
+                ("date_done", ">=", since),
+            ]
         )
         return Domain("id", "in", query.subselect("mail_activity.res_id"))
 

@@ -3,6 +3,22 @@ from odoo.tools import SQL
 
 from .removed_names import RemovedNames
 
+# {model: the records of it that are parts of some models}
+PARTS = {
+    "ir.model.inherit": """
+        SELECT inherit.id
+        FROM ir_model_inherit inherit
+        JOIN ir_model model ON model.id = inherit.model_id
+        WHERE model.model = ANY(%s)
+    """,
+    "ir.model.fields.selection": """
+        SELECT choice.id
+        FROM ir_model_fields_selection choice
+        JOIN ir_model_fields field ON field.id = choice.field_id
+        WHERE field.model = ANY(%s)
+    """,
+}
+
 
 class IrModuleModule(models.Model):
     """What Odoo would leave of a module that is uninstalled.
@@ -114,31 +130,11 @@ class IrModuleModule(models.Model):
                 self.ids,
             )
         )
-        parts = {
-            "ir.model.inherit": SQL(
-                """
-                SELECT inherit.id
-                FROM ir_model_inherit inherit
-                JOIN ir_model model ON model.id = inherit.model_id
-                WHERE model.model = ANY(%s)
-                """,
-                list(names.models),
-            ),
-            "ir.model.fields.selection": SQL(
-                """
-                SELECT choice.id
-                FROM ir_model_fields_selection choice
-                JOIN ir_model_fields field ON field.id = choice.field_id
-                WHERE field.model = ANY(%s)
-                """,
-                list(names.models),
-            ),
-        }
-        for model, records in parts.items():
+        for model, records in PARTS.items():
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM ir_model_data WHERE model = %s AND res_id IN (%s)",
                     model,
-                    records,
+                    SQL(records, list(names.models)),
                 )
             )

@@ -117,10 +117,7 @@ class CrmRelationship(models.Model):
                     "fm": fm,
                     "count": cell.total(),
                     "amount": amounts[recency, fm],
-                    "segments": [
-                        {"id": segment.id, "count": count}
-                        for segment, count in cell.most_common()
-                    ],
+                    "segments": self._list_counts(cell),
                 }
                 for (recency, fm), cell in cells.items()
             ],
@@ -134,13 +131,18 @@ class CrmRelationship(models.Model):
                 }
                 for segment in segments
             ],
-            "rest": [
-                {"id": segment.id, "count": count}
-                for segment, count in rest.most_common()
-            ],
+            "rest": self._list_counts(rest),
             "total": {
                 "count": counts.total(),
                 "scored": counts.total() - rest.total(),
                 "amount": sum(segment_amounts.values()),
             },
         }
+
+    @api.model
+    def _list_counts(self, counts):
+        """Return the segments with their customers, the largest first."""
+        return [
+            {"id": segment.id, "count": count}
+            for segment, count in counts.most_common()
+        ]

@@ -67,16 +67,7 @@ class CrmRelationship(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """
-                WITH placed AS (  -- ROWS: equal amounts stay apart
-                    SELECT id, amount,
-                           ROW_NUMBER() OVER running AS place,
-                           SUM(amount) OVER running AS upto
-                    FROM (%(buyers)s) buyer
-                    WINDOW running AS (
-                        ORDER BY amount DESC, id
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                    )
-                ), whole AS (
+                WITH placed AS (%(placed)s), whole AS (
                     SELECT COUNT(*) AS customers, SUM(amount) AS total FROM placed
                 ), marked AS (
                     SELECT placed.*, tenth,
@@ -97,11 +88,28 @@ class CrmRelationship(models.Model):
                 GROUP BY id, amount, place, upto, is_bulk
                 ORDER BY place
                 """,
-                buyers=self._get_buyers_sql(domain, measure),
+                placed=self._get_placed_sql(domain, measure),
                 tenths=TENTHS,
                 bulk=BULK_SHARE,
                 points=POINTS,
             )
+        )
+
+    @api.model
+    def _get_placed_sql(self, domain, measure):
+        """Return the buyers with their place and what they bring up to it."""
+        return SQL(
+            """
+            SELECT id, amount,
+                   ROW_NUMBER() OVER running AS place,
+                   SUM(amount) OVER running AS upto
+            FROM (%s) buyer
+            WINDOW running AS (  -- ROWS: equal amounts stay apart
+                ORDER BY amount DESC, id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            )
+            """,
+            self._get_buyers_sql(domain, measure),
         )
 
     @api.model

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-HOLDERS = {"stage": "stage_override_id", "tier": "tier_override_id"}
+from ..relationship.crm_relationship_override_keep import HOLDERS
 
 
 class CrmScoringRun(models.Model):

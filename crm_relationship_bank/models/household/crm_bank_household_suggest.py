@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.models.relationship.notice import get_notice
+
 from .crm_bank_household_suggestion import RULES
 
 
@@ -22,15 +24,10 @@ class CrmBankHouseholdSuggestion(models.Model):
         self.env["crm.bank.household.member"].flush_model()
         self.flush_model()
         found = sum(self._suggest(rule) for rule, _label in RULES)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("New suggestions: %(count)s", count=found),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return get_notice(
+            self.env._("New suggestions: %(count)s", count=found),
+            after={"type": "ir.actions.client", "tag": "soft_reload"},
+        )
 
     @api.model
     def _suggest(self, rule):
