@@ -30,6 +30,8 @@
         "views/account/crm_bank_holding_views.xml",
         "views/household/crm_bank_household_views.xml",
         "views/household/crm_bank_household_suggestion_views.xml",
+        "views/household/crm_relationship_views.xml",
+        "views/household/res_company_views.xml",
         "views/wallet/crm_bank_wallet_views.xml",
         "views/wallet/crm_bank_wallet_share_views.xml",
         "views/counter/crm_bank_obstacle_views.xml",

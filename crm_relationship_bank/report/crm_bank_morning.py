@@ -18,13 +18,14 @@ KINDS = [
 EVENTS = ("salary_stopped", "outflow", "instalment_missed", "card_blocked")
 EVENT_DAYS = 7
 MATURITY_DAYS = 30
-# {model: its place in the ids of rows}
+# {model: the places, of eight, that its lines have in the ids of rows}
 PLACES = {
-    "crm.bank.event": 0,
-    "crm.bank.account": 1,
-    "crm.bank.obstacle": 2,
-    "crm.complaint": 3,
-    "mail.activity": 4,
+    "crm.bank.event": [0],
+    "crm.bank.account": [1, 6],
+    "crm.bank.obstacle": [2],
+    "crm.complaint": [3],
+    "mail.activity": [4],
+    "crm.bank.household.member": [5, 7],
 }
 
 
@@ -98,11 +99,10 @@ class CrmBankMorning(models.Model):
     @api.model
     def _get_head_sql(self, model, kind, number=0):
         """Return the first columns: an id of its own, what it is, and where to go."""
-        place = len(PLACES) * number + PLACES[model]
         return SQL(
             "x.id * 8 + %s AS id, %s::varchar AS kind, %s::varchar AS res_model,"
             " x.id AS res_id",
-            place,
+            PLACES[model][number],
             kind,
             model,
         )

@@ -30,7 +30,8 @@ class CrmPlaybook(models.Model):
         year has none. The first year is no anniversary.
         """
         _label, name, is_yearly = self._get_occasions()[self.occasion]
-        dates, month_days, days = zip(*self._get_occasion_days(company), strict=True)
+        rows = self._get_occasion_days(company)  # none before it is switched on
+        dates, month_days, days = ([row[place] for row in rows] for place in range(3))
         return SQL(
             """
             SELECT %(playbook)s AS playbook_id, r.id AS relationship_id,
@@ -43,12 +44,19 @@ class CrmPlaybook(models.Model):
             """,
             playbook=self.id,
             occasion=self.occasion,
-            dates=list(dates),
-            month_days=list(month_days),
-            days=list(days),
-            match=self._get_match_sql(SQL.identifier("r", name), is_yearly),
+            dates=dates,
+            month_days=month_days,
+            days=days,
+            match=self._get_match_sql(self._get_occasion_column(name), is_yearly),
             company=company.id,
         )
+
+    def _get_occasion_column(self, name):
+        """Return the day of relationship ``r`` that the occasion is about.
+
+        Override for a day that is kept elsewhere, as a sub-select.
+        """
+        return SQL.identifier("r", name)
 
     def _get_match_sql(self, column, is_yearly):
         """Return whether the day of a customer is that of the ``occasion``."""

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+
+class CrmBankHouseholdMember(models.Model):
+    """Days on which a member is to be spoken to: a child turns 18, somebody inherits.
+
+    The morning list shows each until it is done, and playbooks can start from it.
+    """
+
+    _inherit = "crm.bank.household.member"
+
+    is_adult_done = fields.Boolean("Adult Spoken To", copy=False)
+    heir_of_id = fields.Many2one(
+        "crm.relationship",
+        compute="_compute_heir",
+        store=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The member of the household who died last, for its heirs.",
+    )
+    heir_date = fields.Date(
+        "Talk to the Heir",
+        compute="_compute_heir",
+        store=True,
+        help="So many days after the death as the company says; not before the death "
+        "was noted.",
+    )
+    heir_done_id = fields.Many2one(
+        "crm.relationship",
+        "Spoken To About",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        export_string_translation=False,
+    )
+
+    @api.depends(
+        "role",
+        "relationship_id.death_date",
+        "household_id.member_ids.relationship_id.death_date",
+    )
+    def _compute_heir(self):
+        for member in self:
+            dead = member._get_deceased()
+            member.heir_date = dead and member._get_heir_date(dead)
+            member.heir_of_id = dead
+
+    def _get_deceased(self):
+        """Return whose heir the member is: of the others, the one who died last."""
+        people = self.household_id.member_ids.relationship_id - self.relationship_id
+        dead = people.filtered("death_date").sorted("death_date")[-1:]
+        is_heir = self.role == "heir" and not self.relationship_id.death_date
+        return dead if is_heir else dead.browse()
+
+    def _get_heir_date(self, dead):
+        """Return the day of the talk; a day that has come stays what it was."""
+        company = dead.company_id
+        due = fields.Date.add(dead.death_date, days=company.bank_heir_days)
+        today = dead._get_company_today(company)
+        if due >= today:
+            return due
+        known = self.heir_of_id == dead and self.heir_date
+        return min(known or today, today)
+
+    def _end_occasion(self, kind):
+        """Say that the user has spoken to these members; reading them is enough."""
+        self.check_access("read")
+        for member_sudo in self.sudo():  # households are not the branch's to change
+            if kind == "heir":
+                member_sudo.heir_done_id = member_sudo.heir_of_id
+            else:
+                member_sudo.is_adult_done = True

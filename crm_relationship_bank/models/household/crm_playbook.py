@@ -1,0 +1,38 @@
+from odoo import models
+from odoo.tools import SQL
+
+# {occasion: the date of a member of a household, and who has it}
+MEMBER_DATES = {
+    "adult": ("adult_date", SQL("member.role = 'child'")),
+    "heir": ("heir_date", SQL("TRUE")),
+}
+
+
+class CrmPlaybook(models.Model):
+    """Occasions of households: a child turns 18, an heir is to be spoken to."""
+
+    _inherit = "crm.playbook"
+
+    def _get_occasions(self):
+        return super()._get_occasions() | {
+            "adult": (self.env._("Child turns 18"), "adult_date", False),
+            "heir": (self.env._("Time to talk to the heir"), "heir_date", False),
+        }
+
+    def _get_occasion_column(self, name):
+        """Return a date that the customer has as a member of its household."""
+        if self.occasion not in MEMBER_DATES:
+            return super()._get_occasion_column(name)
+        self.env["crm.bank.household.member"].flush_model()
+        column, condition = MEMBER_DATES[self.occasion]
+        return SQL(
+            "(SELECT %s FROM crm_bank_household_member member"
+            " WHERE member.relationship_id = r.id AND %s)",
+            SQL.identifier("member", column),
+            condition,
+        )
+
+    def _get_match_sql(self, column, is_yearly):
+        """Leave the dead alone: they have no birthdays and no anniversaries."""
+        match = super()._get_match_sql(column, is_yearly)
+        return SQL("r.death_date IS NULL AND %s", match)

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_bank_morning import MATURITY_DAYS
+
+KINDS = [("adult", "Child turns 18"), ("heir", "Time to talk to the heir")]
+MEMBER = "crm.bank.household.member"
+
+
+class CrmBankMorning(models.Model):
+    """Occasions of households: who turns 18 within a month, and who inherits."""
+
+    _inherit = "crm.bank.morning"
+
+    kind = fields.Selection(selection_add=KINDS)
+    heir_of_id = fields.Many2one("crm.relationship", compute="_compute_heir_of_id")
+
+    _depends = {
+        MEMBER: [
+            *("relationship_id", "role", "adult_date", "is_adult_done"),
+            *("heir_date", "heir_of_id", "heir_done_id"),
+        ],
+        "crm.relationship": ["death_date"],
+    }
+
+    @api.depends("res_model", "res_id", "kind")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_heir_of_id(self):
+        """Tell whose heir it is, if the user may read that customer."""
+        heirs = self.filtered(lambda row: row.kind == "heir")
+        (self - heirs).heir_of_id = False
+        members = self.env[MEMBER].browse(heirs.mapped("res_id"))
+        readable = members.heir_of_id._filtered_access("read")
+        for row, member in zip(heirs, members, strict=True):
+            row.heir_of_id = member.heir_of_id & readable
+
+    @property
+    def _table_query(self):
+        return SQL(
+            "%s UNION ALL %s UNION ALL %s",
+            super()._table_query,
+            self._get_adult_sql(),
+            self._get_heir_sql(),
+        )
+
+    @api.model
+    def _get_adult_sql(self):
+        domain = Domain("role", "=", "child") & Domain("is_adult_done", "=", False)
+        domain &= Domain("relationship_id.death_date", "=", False)
+        domain &= self._get_day_domain("adult_date", ">=", -MATURITY_DAYS)
+        return self._get_member_sql("adult", "adult_date", domain, 0)
+
+    @api.model
+    def _get_heir_sql(self):
+        """Return the heirs to whom nobody has spoken about the one who died."""
+        return self._get_member_sql(
+            "heir", "heir_date", Domain("heir_of_id", "!=", False), 1
+        )
+
+    @api.model
+    def _get_member_sql(self, kind, day, domain, number):
+        """Return members whose day is near or over, of the branches that the user sees.
+
+        An heir whom no branch serves yet is for the branch of the one who died.
+        """
+        domain &= Domain("household_id.active", "=", True)
+        members = self.env[MEMBER]._search(
+            domain & self._get_day_domain(day, "<=", MATURITY_DAYS)
+        )
+        customers = self.env["crm.relationship"]._search(
+            Domain("home_branch_id", "!=", False)
+        )
+        return SQL(
+            """
+            SELECT %(head)s, %(day)s, COALESCE(r.home_branch_id, dead.home_branch_id),
+                   r.id, NULL::int, r.company_id, c.currency_id, NULL::numeric
+            FROM crm_bank_household_member x
+            JOIN crm_relationship r ON r.id = x.relationship_id
+            JOIN res_company c ON c.id = r.company_id
+            LEFT JOIN crm_relationship dead ON dead.id = x.heir_of_id
+            WHERE x.id IN %(members)s
+              AND (r.id IN %(customers)s
+                   OR r.home_branch_id IS NULL AND dead.id IN %(customers)s)
+              AND (x.heir_of_id IS NULL
+                   OR x.heir_of_id IS DISTINCT FROM x.heir_done_id)
+            """,
+            head=self._get_head_sql(MEMBER, kind, number),
+            day=SQL.identifier("x", day),
+            members=members.subselect(),
+            customers=customers.subselect(),
+        )
+
+    def action_done(self):
+        """Deal with occasions, too: somebody has spoken to them."""
+        result = super().action_done()
+        own = self.filtered(lambda row: row.res_model == MEMBER)
+        for kind, rows in own.grouped("kind").items():
+            self.env[MEMBER].browse(rows.mapped("res_id"))._end_occasion(kind)
+        return result

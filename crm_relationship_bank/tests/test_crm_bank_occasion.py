@@ -1,0 +1,173 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import BankCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-10 08:00:00")
+class TestCrmBankOccasion(BankCommon):
+    """Occasions of households: a child turns 18, an heir is to be spoken to."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        people = (cls.anna, cls.bijan, cls.cyrus)
+        cls._create_account("1", {cls.anna: 50, cls.bijan: 50})
+        cls._create_account("2", {cls.cyrus: 100}, cls.far)
+        cls.head, cls.heir, cls.child = map(cls._get_relationship, people)
+        cls.household = cls.env["crm.bank.household"].create(
+            {"name": "Amini", "company_id": cls.bank.id}
+        )
+        roles = {cls.head: "head", cls.heir: "heir", cls.child: "child"}
+        cls.members = cls.env["crm.bank.household.member"].create(
+            [
+                {"household_id": cls.household.id, "relationship_id": customer.id}
+                | {"role": role}
+                for customer, role in roles.items()
+            ]
+        )
+        cls.inheriting = cls.members[1]
+        cls.env.flush_all()
+
+    def _look(self, role="head"):
+        """Return the lines of the morning list that a role sees."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self._as(role, self.env["crm.bank.morning"]).search(
+            [("company_id", "=", self.bank.id)]
+        )
+
+    def test_heir_after_a_death(self):
+        """A death makes the heirs an occasion: dated, explained, once each."""
+        self.assertFalse(self._look("teller"))
+        self.head.death_date = "2026-02-20"
+        line = self._look("teller")
+        self.assertEqual((line.kind, str(line.date)), ("heir", "2026-04-01"))
+        self.assertEqual(line.relationship_id.id, self.heir.id)
+        self.assertEqual(line.heir_of_id.id, self.head.id)
+        self.assertEqual(line.branch_id.id, self.branch.id)
+        self.assertEqual(line.action_open()["res_id"], self.heir.id)
+        line.action_done()
+        self.assertFalse(self._look("teller"))
+        self.members[2].generation = 3
+        self.household.member_ids[2].unlink()
+        self.assertFalse(self._look("teller"))
+
+    def test_days_of_the_company(self):
+        """So many days after the death as the bank says, listed a month ahead."""
+        self.head.death_date = "2026-03-01"  # + 40 days is more than a month ahead
+        self.assertFalse(self._look())
+        self.bank.bank_heir_days = 7
+        self.head.death_date = "2026-03-04"
+        self.assertEqual(str(self._look().date), "2026-03-11")
+        with self.assertRaisesRegex(Exception, "bank_heir_days"), self.cr.savepoint():
+            self.bank.bank_heir_days = -1
+            self.env.flush_all()
+
+    def test_noted_late(self):
+        """A death that is noted long after is due on the day when it is noted."""
+        self.head.death_date = "2020-01-01"
+        self.assertEqual(str(self._look().date), "2026-03-10")
+        with freeze_time("2026-03-20 08:00:00"):
+            self.members[2].role = "other"
+            self.assertEqual(str(self._look().date), "2026-03-10")
+
+    def test_mistake_is_taken_back(self):
+        self.head.death_date = "2026-02-20"
+        self.assertTrue(self._look())
+        self.head.death_date = False
+        self.assertFalse(self._look())
+        self.assertFalse(self.inheriting.heir_date)
+
+    def test_another_death(self):
+        """Who has been spoken to about one is due again when another member dies."""
+        self.head.death_date = "2026-02-01"
+        self._look().action_done()
+        self.child.death_date = "2026-02-20"
+        line = self._look()
+        self.assertEqual(line.heir_of_id.id, self.child.id)
+        self.assertEqual(str(line.date), "2026-04-01")
+
+    def test_named_heir_later(self):
+        """An heir who is named after the death is one; who died is nobody's heir."""
+        self.head.death_date = "2026-02-20"
+        self.members[2].role = "heir"
+        self.assertEqual(len(self._look()), 2)
+        self.heir.death_date = "2026-02-21"
+        line = self._look()
+        self.assertEqual(line.relationship_id.id, self.child.id)
+        self.assertEqual(line.heir_of_id.id, self.heir.id)
+
+    def test_branches(self):
+        """Each branch has its own heirs; one without a branch is that of the dead."""
+        self.head.death_date = "2026-02-20"
+        self.heir.home_branch_id = self.far
+        self.assertFalse(self._look("teller"))
+        self.assertEqual(self._look().branch_id.id, self.far.id)
+        self.heir.home_branch_id = False
+        self.assertEqual(self._look("teller").branch_id.id, self.branch.id)
+        self.head.home_branch_id = self.far
+        self.assertFalse(self._look("teller"))
+
+    def test_child_turns_18(self):
+        """A child is listed a month before it turns 18, until somebody spoke to it."""
+        self.child.birthday = "2008-04-10"
+        self.assertFalse(self._look())
+        self.child.birthday = "2008-04-09"
+        line = self._look()
+        self.assertEqual((line.kind, str(line.date)), ("adult", "2026-04-09"))
+        self.assertFalse(line.heir_of_id)
+        self.assertFalse(self._look("teller"))
+        line.action_done()
+        self.assertFalse(self._look())
+        self.assertTrue(self.members[2].is_adult_done)
+
+    def test_other_bank(self):
+        """Another bank's death is not told here."""
+        other = self.env["crm.relationship"].create(
+            {"partner_id": self.anna.id, "company_id": self.other_bank.id}
+        )
+        other.death_date = "2026-02-20"
+        self.assertFalse(self._look())
+
+    def test_day_of_death(self):
+        """Nobody dies tomorrow, or before the birth."""
+        self.head.birthday = "1950-01-01"
+        for day in ("2026-03-11", "1949-12-31"):
+            with self.assertRaisesRegex(ValidationError, "cannot have died"):
+                self.head.death_date = day
+
+    def test_playbooks(self):
+        """Playbooks start from both, and greet nobody who has died."""
+        self.head.write({"birthday": "1950-03-10", "death_date": "2026-02-20"})
+        self.heir.birthday = "1980-03-10"
+        self.child.birthday = "2008-04-01"
+        self.env.flush_all()
+        for occasion, days, reached in (
+            ("heir", 22, self.heir),
+            ("adult", 22, self.child),
+            ("birthday", 0, self.heir),
+        ):
+            playbook = self._create_playbook(occasion, days)
+            for _again in range(2):
+                playbook._queue_days(self.bank)
+            hits = self.env["crm.playbook.hit"].search(
+                [("playbook_id", "=", playbook.id)]
+            )
+            self.assertEqual(hits.relationship_id, reached)
+            self.assertEqual(len(hits), 1)
+
+    def _create_playbook(self, occasion, days):
+        plan = self.env["mail.activity.plan"].create(
+            {"name": "Talk", "res_model": "crm.relationship", "company_id": False}
+            | {"template_ids": [Command.create({"summary": "Talk"})]}
+        )
+        return self.env["crm.playbook"].create(
+            {"name": occasion, "trigger": "occasion", "occasion": occasion}
+            | {"offset_side": "before", "offset_days": days, "is_on": True}
+            | {"activity_plan_id": plan.id, "company_id": self.bank.id}
+        )
