@@ -80,6 +80,25 @@ class TestCrmBankCounter(BankCommon):
         referral.outcome = "joined"
         self.assertEqual(referred.referrer_id, self.anna)
 
+    def test_referral_joins_by_night(self):
+        """The night looks for accounts once; nobody else can say that it has."""
+        values = {"relationship_id": self.customer.id, "referred_id": self.bijan.id}
+        referral = self._new("teller", "referral", **values)
+        with self.assertRaisesRegex(ValidationError, "opened no account"):
+            referral.with_context(crm_bank_account_is_seen=True).outcome = "joined"
+        self._create_account("2", {self.bijan: 100}, date_opened=referral.date)
+        referrals = self.env["crm.bank.referral"]
+        seen, look = [], type(referrals)._get_with_account
+
+        def count(records):
+            seen.append(records)
+            return look(records)
+
+        self.patch(type(referrals), "_get_with_account", count)
+        referrals._note_joined(self.bank)
+        self.assertEqual(len(seen), 1)
+        self.assertEqual(referral.outcome, "joined")
+
     def test_referral_keeps_the_first_referrer(self):
         self._create_account("2", {self.bijan: 100})
         referred = self._get_relationship(self.bijan)

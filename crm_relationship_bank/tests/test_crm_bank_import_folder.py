@@ -8,6 +8,8 @@ from odoo.tools import mute_logger
 
 from .import_common import FILES, BankImportCommon
 
+LOGGER = "odoo.addons.crm_relationship_bank.models.load.crm_bank_import_folder"
+
 
 @tagged("post_install", "-at_install")
 class TestCrmBankImportFolder(BankImportCommon):
@@ -49,24 +51,95 @@ class TestCrmBankImportFolder(BankImportCommon):
         shutil.copy(FILES / "column_missing.csv", self.folder / "months.csv")
         self.assertEqual(self._watch().mapped("state"), ["done", "refused"])
 
-    def test_one_company_holds_up_no_other(self):
-        """A folder that cannot be read is logged, and that of the next bank is read."""
-        self._put("customers.csv")
-        self.other_bank.bank_import_folder = str(self.folder)
+    def _break_folder(self, bank):
+        bank.bank_import_folder = f"/{'x' * 300}"  # no system has such a name
+
+    def _break_profile(self, bank):
+        """Have the profiles of ``bank`` read files in a way that nobody foresaw."""
         imports = type(self.env["crm.bank.import"])
-        watch, seen = imports._watch, []
+        load = imports._load
 
-        def fail_at_first(records, company):
-            seen.append(company)
-            if len(seen) == 1:
-                raise PermissionError(company)
-            return watch(records, company)
+        def fail(record, binary):
+            if record.company_id == bank:
+                raise RuntimeError("No such profile")
+            return load(record, binary)
 
-        self.patch(imports, "_watch", fail_at_first)
-        logger = "odoo.addons.crm_relationship_bank.models.load"
-        with self.assertLogs(f"{logger}.crm_bank_import_folder", "ERROR"):
+        bank.bank_import_folder = str(self.folder)
+        self.patch(imports, "_load", fail)
+
+    def _read_beside(self, broken, bank, message):
+        """Return what the action loads of ``bank`` while ``broken`` cannot be read."""
+        profiles = self.env["crm.bank.import.profile"].search([])
+        profiles.filtered(lambda own: own.company_id not in self.bank).unlink()
+        self.profiles["customer"].copy({"company_id": self.other_bank.id}).write(
+            {"file_pattern": "customers*.csv"}
+        )
+        self._create_branch("101", company_id=self.other_bank.id)
+        self._create_branch("102", company_id=self.other_bank.id)
+        bank.bank_import_folder = str(self.folder)
+        self._put("customers.csv")
+        with self.assertLogs(LOGGER, "ERROR") as logs:
             self._watch()
-        self.assertLessEqual({self.bank, self.other_bank}, set(seen))
+        self.assertEqual(len(logs.output), 1)
+        self.assertIn(message, logs.output[0])
+        found = self.env["crm.bank.import"].search([("state", "!=", "draft")])
+        return found.filtered(lambda own: own.company_id in bank | broken)
+
+    def test_broken_folder_of_another(self):
+        """A folder that cannot be read is logged, and those of other banks are read."""
+        self._break_folder(self.bank)
+        told = f"No folder read of company {self.bank.id}"
+        found = self._read_beside(self.bank, self.other_bank, told)
+        self.assertEqual(found.mapped("state"), ["done"])
+        self.assertEqual(found.company_id, self.other_bank)
+        loaded = self.env["crm.relationship"].search_count(
+            [
+                ("company_id", "=", self.other_bank.id),
+                ("bank_customer_number", "=", "C1"),
+            ]
+        )
+        self.assertEqual(loaded, 1)
+
+    def test_broken_profile_of_another(self):
+        """Nor does a profile that fails as nobody foresaw; it leaves nothing behind."""
+        self._break_profile(self.bank)
+        found = self._read_beside(self.bank, self.other_bank, "customers.csv not")
+        self.assertEqual(found.mapped("state"), ["done"])
+        self.assertEqual(found.company_id, self.other_bank)
+
+    def test_broken_profile_of_the_next(self):
+        """Whoever comes first."""
+        self._break_profile(self.other_bank)
+        found = self._read_beside(self.other_bank, self.bank, "customers.csv not")
+        self.assertEqual(found.mapped("state"), ["done"])
+        self.assertEqual(found.company_id, self.bank)
+
+    def test_unreadable_file(self):
+        """A file that may not be read leaves the others as they are, unless together.
+
+        It is tried again in the next night.
+        """
+        self._put("customers.csv", "accounts.csv", "months.csv")
+        imports = type(self.env["crm.bank.import"])
+        read = imports._read_checksum
+
+        def refuse(records, path):
+            if path.name == "months.csv":
+                raise PermissionError(path)
+            return read(records, path)
+
+        self.patch(imports, "_read_checksum", refuse)
+        self.bank.bank_import_together = True
+        with mute_logger(LOGGER):
+            self.assertFalse(self._watch())
+        self.bank.bank_import_together = False
+        with self.assertLogs(LOGGER, "ERROR") as logs:
+            found = self._watch()
+        self.assertIn("months.csv", logs.output[0])
+        self.assertEqual(found.mapped("kind"), ["customer", "account"])
+        self.assertEqual(set(found.mapped("state")), {"done"})
+        self.patch(imports, "_read_checksum", read)
+        self.assertEqual((self._watch() - found).mapped("kind"), ["month"])
 
     def test_all_or_none(self):
         """Where files belong together, a refused one refuses all of them."""
@@ -112,8 +185,7 @@ class TestCrmBankImportFolder(BankImportCommon):
             self.assertFalse(self._find_nothing())
 
     def _find_nothing(self):
-        logger = "odoo.addons.crm_relationship_bank.models.load.crm_bank_import_folder"
-        with self.assertLogs(logger, "WARNING"):
+        with self.assertLogs(LOGGER, "WARNING"):
             return self.env["crm.bank.import"]._find_files(self.bank)
 
     def test_folder_is_the_administrators(self):

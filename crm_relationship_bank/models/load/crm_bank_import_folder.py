@@ -41,7 +41,8 @@ class CrmBankImport(models.Model):
         found = self._find_files(company)
         if not company.bank_import_together:
             for profile, path, _checksum in found:
-                self._load_path(profile, path)
+                with alone(self.env, _logger, "File %s not loaded", path.name):
+                    self._load_path(profile, path)
             return
         if self._is_still_wrong(found):
             return
@@ -73,17 +74,29 @@ class CrmBankImport(models.Model):
             [("company_id", "=", company.id), ("file_pattern", "!=", False)]
         )
         states = ["done"] if company.bank_import_together else ["done", "refused"]
-        found = [
-            (profile, path, self._read_checksum(path))
-            for profile in profiles
-            for path in paths
-            if fnmatch.fnmatch(path.name, profile.file_pattern)
-        ]
-        return [
-            (profile, path, checksum)
-            for profile, path, checksum in found
-            if not self._search_known(profile, checksum, states)
-        ]
+        found = []
+        for profile in profiles:
+            for path in paths:
+                if not fnmatch.fnmatch(path.name, profile.file_pattern):
+                    continue
+                checksum = self._identify(company, path)
+                if checksum and not self._search_known(profile, checksum, states):
+                    found.append((profile, path, checksum))
+        return found
+
+    @api.model
+    def _identify(self, company, path):
+        """Return the checksum of a file; None of one that may not be read.
+
+        :raise OSError: it may not, and all files of a night belong together
+        """
+        try:
+            return self._read_checksum(path)
+        except OSError:
+            if company.bank_import_together:
+                raise
+            _logger.exception("File %s not read", path.name)
+            return None
 
     @api.model
     def _read_checksum(self, path):
