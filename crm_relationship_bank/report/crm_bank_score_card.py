@@ -155,8 +155,6 @@ class CrmBankScoreCard(models.Model):
     @api.model
     def _get_figure_sql(self, company):
         """Return what each branch of the company holds, earns and leaves undone."""
-        today = self.env["crm.relationship"]._get_company_today(company)
-        until = today.replace(day=1)
         return SQL(
             """
             SELECT b.id, b.id AS branch_id, b.parent_id AS region_id, b.company_id,
@@ -166,13 +164,7 @@ class CrmBankScoreCard(models.Model):
                    obstacle.count AS obstacle_count, encounter.score AS encounter_score
             FROM crm_bank_branch b
             JOIN (%(held)s) held ON held.branch_id = b.id
-            LEFT JOIN (
-                SELECT a.branch_id, SUM(%(fee)s) AS income
-                FROM crm_bank_account_month m
-                JOIN crm_bank_account a ON a.id = m.account_id
-                WHERE m.month = %(month)s AND a.company_id = %(company)s
-                GROUP BY a.branch_id
-            ) fee ON fee.branch_id = b.id
+            LEFT JOIN (%(fee)s) fee ON fee.branch_id = b.id
             LEFT JOIN LATERAL (
                 SELECT COUNT(*) FROM crm_bank_obstacle o
                 WHERE o.branch_id = b.id AND o.solved_date IS NULL
@@ -186,6 +178,23 @@ class CrmBankScoreCard(models.Model):
             WHERE b.company_id = %(company)s
             """,
             held=self._get_held_sql(company),
+            fee=self._get_fee_sql(company),
+            company=company.id,
+        )
+
+    @api.model
+    def _get_fee_sql(self, company):
+        """Return ``branch_id`` and ``income``: the fees of the last full month."""
+        today = self.env["crm.relationship"]._get_company_today(company)
+        until = today.replace(day=1)
+        return SQL(
+            """
+            SELECT a.branch_id, SUM(%(fee)s) AS income
+            FROM crm_bank_account_month m
+            JOIN crm_bank_account a ON a.id = m.account_id
+            WHERE m.month = %(month)s AND a.company_id = %(company)s
+            GROUP BY a.branch_id
+            """,
             fee=get_converted_sql(
                 SQL("COALESCE(m.fee_income, 0)"),
                 SQL("a.currency_id"),

@@ -26,26 +26,20 @@ class TestCrmBankAccessBase(BankCommon):
         found = self._as(role, self.env[model]).search([(name, "in", records.ids)])
         return found.with_env(self.env).sorted("id")
 
-    def _attach_item(self):
-        """Put an item of a checklist on every customer, and tick it."""
+    def _publish_checklist(self):
+        """Return a checklist of customers with one item, published."""
+        item = Command.create({"name": "Call", "code": "bank_call"})
+        dimension = Command.create({"name": "All", "item_ids": [item]})
         checklist = self.env["crm.readiness.checklist"].create(
-            {
-                "name": "Welcome",
-                "code": "bank_welcome",
-                "purpose": "customer",
-                "dimension_ids": [
-                    Command.create(
-                        {
-                            "name": "All",
-                            "item_ids": [
-                                Command.create({"name": "Call", "code": "bank_call"})
-                            ],
-                        }
-                    )
-                ],
-            }
+            {"name": "Welcome", "code": "bank_welcome", "purpose": "customer"}
+            | {"dimension_ids": [dimension]}
         )
         checklist.action_publish()
+        return checklist
+
+    def _attach_item(self):
+        """Put an item of a checklist on every customer, and tick it."""
+        checklist = self._publish_checklist()
         rule = self.env["crm.readiness.rule"].create(
             {
                 "name": "Welcome",

@@ -6,6 +6,7 @@ from . import crm_bank_complaint_register_file
 from . import crm_bank_complaint_register_handling
 from . import crm_bank_complaint_register_line
 from . import crm_bank_complaint_register_prepare
+from . import crm_bank_complaint_register_source
 from . import crm_bank_complaint_register_print
 from . import crm_bank_complaint_register_remind
 from . import crm_bank_complaint_register_step

@@ -2,6 +2,31 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 PLACES = 3  # suggestions a customer
+# what brings suggestions (``own``) to those of the night, ``s``
+DELETE = """
+    DELETE FROM crm_bank_next_product own
+    WHERE own.company_id = %(company)s AND own.state = 'suggested'
+      AND own.relationship_id > %(after)s AND own.relationship_id <= %(last)s
+      AND NOT EXISTS (SELECT 1 FROM crm_bank_suggestion s WHERE %(same)s)
+"""
+UPDATE = """
+    UPDATE crm_bank_next_product own
+    SET rule_id = s.rule_id, rank = s.rank,
+        write_uid = %(user)s, write_date = %(now)s
+    FROM crm_bank_suggestion s
+    WHERE %(same)s AND own.state = 'suggested'
+      AND (own.rule_id, own.rank) IS DISTINCT FROM (s.rule_id, s.rank)
+"""
+INSERT = """
+    INSERT INTO crm_bank_next_product (
+        relationship_id, company_id, product_id, rule_id, rank, state,
+        create_uid, create_date, write_uid, write_date)
+    SELECT s.relationship_id, %(company)s, s.product_id, s.rule_id, s.rank,
+           'suggested', %(user)s, %(now)s, %(user)s, %(now)s
+    FROM crm_bank_suggestion s
+    WHERE NOT EXISTS (SELECT 1 FROM crm_bank_next_product own
+                      WHERE %(same)s AND own.state = 'suggested')
+"""
 
 
 class CrmBankNextProduct(models.Model):
@@ -91,42 +116,7 @@ class CrmBankNextProduct(models.Model):
         )
         values = {"company": company.id, "same": same, "after": after, "last": last}
         values |= {"user": self.env.uid, "now": self.env.cr.now()}
-        return (
-            SQL(
-                """
-                DELETE FROM crm_bank_next_product own
-                WHERE own.company_id = %(company)s AND own.state = 'suggested'
-                  AND own.relationship_id > %(after)s
-                  AND own.relationship_id <= %(last)s
-                  AND NOT EXISTS (SELECT 1 FROM crm_bank_suggestion s WHERE %(same)s)
-                """,
-                **values,
-            ),
-            SQL(
-                """
-                UPDATE crm_bank_next_product own
-                SET rule_id = s.rule_id, rank = s.rank,
-                    write_uid = %(user)s, write_date = %(now)s
-                FROM crm_bank_suggestion s
-                WHERE %(same)s AND own.state = 'suggested'
-                  AND (own.rule_id, own.rank) IS DISTINCT FROM (s.rule_id, s.rank)
-                """,
-                **values,
-            ),
-            SQL(
-                """
-                INSERT INTO crm_bank_next_product (
-                    relationship_id, company_id, product_id, rule_id, rank, state,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT s.relationship_id, %(company)s, s.product_id, s.rule_id, s.rank,
-                       'suggested', %(user)s, %(now)s, %(user)s, %(now)s
-                FROM crm_bank_suggestion s
-                WHERE NOT EXISTS (SELECT 1 FROM crm_bank_next_product own
-                                  WHERE %(same)s AND own.state = 'suggested')
-                """,
-                **values,
-            ),
-        )
+        return [SQL(query, **values) for query in (DELETE, UPDATE, INSERT)]
 
     @api.model
     def _get_suggestion_sql(self, company):

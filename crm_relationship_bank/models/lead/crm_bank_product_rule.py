@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# what is counted of a pair of products, and what follows from it
+COUNTS = ("customer_count", "antecedent_count", "consequent_count", "both_count")
+FIGURES = (*COUNTS, "support", "confidence", "lift")
+# a rule ``r`` and one that is ``found``, ``f``, are of the same pair
+SAME = SQL("f.antecedent_id = r.antecedent_id AND f.consequent_id = r.consequent_id")
+
 
 class CrmBankProductRule(models.Model):
     """Who holds the one product holds the other, too: how often, and is it chance?
@@ -119,56 +125,78 @@ class CrmBankProductRule(models.Model):
         [counts] = self.env.execute_query(
             SQL(
                 """
-                WITH found AS (%(found)s), gone AS (
-                    DELETE FROM crm_bank_product_rule r
-                    WHERE r.company_id = %(company)s AND NOT EXISTS (
-                        SELECT 1 FROM found f WHERE f.antecedent_id = r.antecedent_id
-                           AND f.consequent_id = r.consequent_id)
-                    RETURNING id
-                ), changed AS (
-                    UPDATE crm_bank_product_rule r
-                    SET (customer_count, antecedent_count, consequent_count, both_count,
-                         support, confidence, lift, write_uid, write_date)
-                        = ROW(f.customer_count, f.antecedent_count, f.consequent_count,
-                              f.both_count, f.support, f.confidence, f.lift,
-                              %(user)s, %(now)s)
-                    FROM found f
-                    WHERE f.antecedent_id = r.antecedent_id
-                      AND f.consequent_id = r.consequent_id
-                      AND (r.customer_count, r.antecedent_count, r.consequent_count,
-                           r.both_count)
-                          IS DISTINCT FROM
-                          (f.customer_count, f.antecedent_count, f.consequent_count,
-                           f.both_count)
-                    RETURNING r.id
-                ), added AS (
-                    INSERT INTO crm_bank_product_rule (
-                        company_id, antecedent_id, consequent_id, customer_count,
-                        antecedent_count, consequent_count, both_count, support,
-                        confidence, lift, create_uid, create_date, write_uid,
-                        write_date)
-                    SELECT %(company)s, f.antecedent_id, f.consequent_id,
-                           f.customer_count, f.antecedent_count, f.consequent_count,
-                           f.both_count, f.support, f.confidence, f.lift, %(user)s,
-                           %(now)s, %(user)s, %(now)s
-                    FROM found f
-                    WHERE NOT EXISTS (
-                        SELECT 1 FROM crm_bank_product_rule r
-                        WHERE f.antecedent_id = r.antecedent_id
-                          AND f.consequent_id = r.consequent_id)
-                    RETURNING id
-                )
+                WITH found AS (%(found)s), gone AS (%(gone)s),
+                     changed AS (%(changed)s), added AS (%(added)s)
                 SELECT (SELECT COUNT(*) FROM gone), (SELECT COUNT(*) FROM changed),
                        (SELECT COUNT(*) FROM added)
                 """,
                 found=self._get_found_sql(company),
-                company=company.id,
-                user=self.env.uid,
-                now=self.env.cr.now(),
+                gone=self._get_gone_sql(company),
+                changed=self._get_changed_sql(),
+                added=self._get_added_sql(company),
             )
         )
         self.env.invalidate_all()
         return sum(counts)
+
+    @api.model
+    def _get_gone_sql(self, company):
+        """Return the DELETE of rules that are not ``found`` any more."""
+        return SQL(
+            """
+            DELETE FROM crm_bank_product_rule r
+            WHERE r.company_id = %s AND NOT EXISTS (
+                SELECT 1 FROM found f WHERE %s)
+            RETURNING id
+            """,
+            company.id,
+            SAME,
+        )
+
+    @api.model
+    def _get_changed_sql(self):
+        """Return the UPDATE of rules whose counts differ; the rest goes by them."""
+        return SQL(
+            """
+            UPDATE crm_bank_product_rule r
+            SET (%(figures)s, write_uid, write_date) = ROW(%(new)s, %(user)s, %(now)s)
+            FROM found f
+            WHERE %(same)s AND (%(known)s) IS DISTINCT FROM (%(counted)s)
+            RETURNING r.id
+            """,
+            figures=SQL(", ").join(map(SQL.identifier, FIGURES)),
+            new=self._name_columns("f", FIGURES),
+            known=self._name_columns("r", COUNTS),
+            counted=self._name_columns("f", COUNTS),
+            same=SAME,
+            user=self.env.uid,
+            now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _get_added_sql(self, company):
+        """Return the INSERT of rules that are ``found`` for the first time."""
+        columns = ("antecedent_id", "consequent_id", *FIGURES)
+        return SQL(
+            """
+            INSERT INTO crm_bank_product_rule (
+                company_id, %(columns)s, create_uid, create_date, write_uid, write_date)
+            SELECT %(company)s, %(found)s, %(user)s, %(now)s, %(user)s, %(now)s
+            FROM found f
+            WHERE NOT EXISTS (SELECT 1 FROM crm_bank_product_rule r WHERE %(same)s)
+            RETURNING id
+            """,
+            columns=SQL(", ").join(map(SQL.identifier, columns)),
+            found=self._name_columns("f", columns),
+            company=company.id,
+            same=SAME,
+            user=self.env.uid,
+            now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _name_columns(self, alias, names):
+        return SQL(", ").join(SQL.identifier(alias, name) for name in names)
 
     @api.model
     def _get_found_sql(self, company):

@@ -12,7 +12,7 @@ class CrmBankImport(models.Model):
     _inherit = "crm.bank.import"
 
     def _check_account(self, columns):
-        """A closed account says when; currency and IBAN are ones that there are."""
+        """Currency and IBAN are ones that there are; a closed account says when."""
         self._reject("iban", "iban", SQL("NOT (%s)", self._get_iban_sql()))
         if "currency" in columns:
             self._reject(
@@ -23,6 +23,11 @@ class CrmBankImport(models.Model):
                     " known WHERE known.name = s.currency)"
                 ),
             )
+        self._check_closing()
+
+    def _check_closing(self):
+        """A closed account says when, no other does, and none before its opening."""
+        day = PATTERNS["date"][0]
         self._reject(
             "closed",
             "closed",
@@ -37,8 +42,8 @@ class CrmBankImport(models.Model):
             SQL(
                 "CASE WHEN s.closed ~ %s AND s.opened ~ %s"
                 " THEN s.closed < s.opened END",
-                PATTERNS["date"][0],
-                PATTERNS["date"][0],
+                day,
+                day,
             ),
         )
         self._reject(
@@ -47,7 +52,7 @@ class CrmBankImport(models.Model):
             SQL(
                 "CASE WHEN s.closed ~ %s AND s.opened IS NULL"
                 " THEN s.closed < known.date_opened::text END",
-                PATTERNS["date"][0],
+                day,
             ),
             join=SQL(
                 "JOIN crm_bank_account known ON known.number = s.account"
