@@ -36,30 +36,33 @@ class CrmRfmScheme(models.Model):
 
         One more column, ``movement_count``, tells how many movements a row stands for.
         """
-        for model in (
-            "crm.bank.account",
-            "crm.bank.account.holder",
-            "crm.bank.product",
-        ):
-            self.env[model].flush_model()
-        self.env["crm.bank.account.month"].flush_model()
+        self._flush_accounts()
         purchases = SQL(
             "%s UNION ALL %s UNION ALL %s",
             self._get_opening_sql(company),
             self._get_month_sql(company),
             self._get_since_sql(company),
         )
-        if self.env.context.get("crm_bank_partners") is None:
+        context = self.env.context
+        if context.get("crm_bank_partners") is None or context.get("crm_bank_is_held"):
             return purchases
         held = self._get_held_sql(company)
         return SQL("WITH few AS MATERIALIZED (%s) %s", held, purchases)
+
+    def _flush_accounts(self):
+        """Write what the queries read."""
+        for model in ("account", "account.holder", "account.month", "product"):
+            self.env[f"crm.bank.{model}"].flush_model()
 
     def _get_source_sql(self, company):
         """Return the table ``held``: what :meth:`_get_held_sql` yields.
 
         Of few customers it is read once, of all or of some days with what is asked of
-        it: PostgreSQL passes conditions on into a query, not into one that is kept.
+        it: PostgreSQL passes conditions on into a query, not into one that is kept. A
+        run has held it already (``crm_bank_is_held``) for whom it looks at anew.
         """
+        if self.env.context.get("crm_bank_is_held"):
+            return SQL("crm_bank_held held")
         if self.env.context.get("crm_bank_partners") is None:
             return SQL("(%s) held", self._get_held_sql(company))
         return SQL("few held")
