@@ -86,6 +86,7 @@
         "demo/load/crm_bank_import_profile_demo.xml",
         "demo/complaint/crm_bank_complaint_demo.xml",
         "demo/lead/crm_bank_lead_demo.xml",
+        "demo/scoring/crm_customer_tier_scheme_demo.xml",
         "demo/target/crm_lifecycle_scheme_demo.xml",
     ],
     "assets": {

@@ -8,8 +8,7 @@ registry.category("web_tour.tours").add("crm_bank_morning", {
     steps: () => [
         {
             content: "The exceptions of the morning, by kind",
-            trigger: ".o_group_header:contains(Large outflow)",
-            run: "click",
+            trigger: ".o_group_header.o_group_open:contains(Large outflow)",
         },
         {
             content: "Whose money left: open the customer",
@@ -81,6 +80,10 @@ registry.category("web_tour.tours").add("crm_bank_morning", {
             content: "Choose the score card",
             trigger: ".o-dropdown--menu [data-menu-xmlid='crm_relationship_bank.crm_bank_score_card_menu']",
             run: "click",
+        },
+        {
+            content: "It is there",
+            trigger: ".o_last_breadcrumb_item:contains(Branch Score Card)",
         },
         {
             content: "The own branch stands against its region",
