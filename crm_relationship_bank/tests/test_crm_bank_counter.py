@@ -32,7 +32,7 @@ class TestCrmBankCounter(BankCommon):
         obstacle = self._new("teller", "obstacle", kind="price")
         self.assertEqual(obstacle.display_name, "Rate or fee")
         visit = self._new("teller", "encounter", date="2026-03-09")
-        self.assertEqual(visit.display_name, "101 Branch 101, 03/09/2026")
+        self.assertEqual(visit.display_name, "\u2068101 Branch 101\u2069, 03/09/2026")
 
     def test_seen_by_branch(self):
         """What is noted in a branch is seen there, above it, and in head office."""

@@ -88,7 +88,7 @@ class TestCrmBankNextProduct(NextProductCommon):
         self.assertEqual(self._get_letters(self.people[7]), "T")
         self.assertFalse(self._get_letters(self.people[2]))
         [best] = self._get_of(self.people[4])
-        self.assertIn("67 % of the 6 customers with Current", best.reason)
+        self.assertIn("67 % of the 6 customers with \u2068Current\u2069", best.reason)
         self.assertIn("1.07 times", best.reason)
 
     def test_suitability(self):

@@ -65,6 +65,9 @@ class TestCrmBankRegisterSteps(RegisterCommon):
         self._submit(second)
         self.assertTrue(first.is_corrected)
         self.assertIn("version 2", second.display_name)
+        # a Persian name does not turn the period round
+        name = f"\u2068{second.profile_id.name}\u2069 "
+        self.assertTrue(second.display_name.startswith(name))
 
     def test_steps_are_not_given(self):
         """Nobody enters a register as submitted, or with counts of one's own."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..bidi import isolate
+
 STATES = [("draft", "Draft"), ("checked", "Checked"), ("submitted", "Submitted")]
 # what a register is for: chosen as long as it is a draft
 PERIOD_FIELDS = {"profile_id", "date_from", "date_to"}
@@ -158,7 +160,7 @@ class CrmBankComplaintRegister(models.Model):
         for register in self:
             days = (register.date_from, register.date_to)
             period = " – ".join(format_date(self.env, day) for day in days if day)
-            name = f"{register.profile_id.name or ''} {period}".strip()
+            name = f"{isolate(register.profile_id.name)} {period}".strip()
             if register.version > 1:
                 name = self.env._(
                     "%(register)s, version %(number)s",

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
+from ..bidi import isolate
+
 
 class CrmBankEncounter(models.Model):
     """How a visit began: the checklist of its first three minutes, filled in.
@@ -47,7 +49,7 @@ class CrmBankEncounter(models.Model):
     def _compute_display_name(self):
         for encounter in self:
             names = (
-                encounter.branch_id.display_name,
+                isolate(encounter.branch_id.display_name),
                 format_date(self.env, encounter.date),
             )
             encounter.display_name = ", ".join(name for name in names if name)

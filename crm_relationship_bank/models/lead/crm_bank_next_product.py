@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.crm_relationship.models.relationship.opened import open_records
 
+from ..bidi import isolate
+
 STATES = [
     ("suggested", "Suggested"),
     ("offered", "Offered"),
@@ -102,8 +104,8 @@ class CrmBankNextProduct(models.Model):
             "hold %(consequent)s: %(lift)s times as many as among all customers.",
             confidence=round(rule.confidence),
             count=rule.antecedent_count,
-            antecedent=rule.antecedent_id.name,
-            consequent=rule.consequent_id.name,
+            antecedent=isolate(rule.antecedent_id.name),
+            consequent=isolate(rule.consequent_id.name),
             lift=round(rule.lift, 2),
         )
 
