@@ -10,6 +10,11 @@ class CrmScoringRun(models.Model):
         "crm.lifecycle.scheme", "Lifecycle Rules", readonly=True, ondelete="restrict"
     )
     lifecycle_version = fields.Integer(readonly=True, export_string_translation=False)
+    has_lost = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="Saw an active customer without a purchase since it became active.",
+    )
 
     @api.model
     def _is_served(self, company):

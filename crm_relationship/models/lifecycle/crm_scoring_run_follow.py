@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CrmScoringRun(models.Model):
-    """What follows a run: activities for customers at risk."""
+    """What follows a run: activities at risk, and stages whose purchases are gone."""
 
     _inherit = "crm.scoring.run"
 
@@ -17,8 +17,48 @@ class CrmScoringRun(models.Model):
     def _end_run(self, ids):
         if self._uses_lifecycle() and not self.is_silent:
             self.env["crm.relationship"]._close_gone_risks()
-            self._undo_left()
+            if self.has_lost or self.round_count:
+                self._undo_left()
         return super()._end_run(ids)
+
+    # --- active customers that have no purchase ---
+
+    def _count_customers(self, last, also):
+        """See in the scan of everybody whether one is there."""
+        if not self._uses_lifecycle():
+            return super()._count_customers(last, also)
+        lost = SQL(
+            "COUNT(*) FILTER (WHERE %s AND %s)",
+            self._get_stage_is_sql("now_lifecycle_stage_id", "active"),
+            self._get_lost_sql("now_former_purchase_date"),
+        )
+        found = super()._count_customers(last, also | {"lost": lost})
+        self.has_lost = bool(found["lost"])
+        return found
+
+    def _count_changes(self):
+        """See whether one is among those that the run itself would write."""
+        result = super()._count_changes()
+        if self._uses_lifecycle() and not self.has_lost:
+            query = SQL(
+                "SELECT EXISTS (SELECT FROM crm_scoring_line step"
+                " WHERE run_id = %s AND %s AND %s)",
+                self.id,
+                self._get_stage_is_sql("lifecycle_stage_id", "active"),
+                self._get_lost_sql("former_purchase_date"),
+            )
+            [(self.has_lost,)] = self.env.execute_query(query)
+        return result
+
+    def _get_lost_sql(self, name):
+        """Return whether nothing was bought, or nothing since the customer left.
+
+        :param name: the column with the last purchase before it left
+        """
+        return SQL(
+            "(step.last_purchase_date IS NULL OR step.last_purchase_date <= %s)",
+            SQL.identifier("step", name),
+        )
 
     def _undo_left(self):
         """Undo what has lost its purchases unseen by the day, such as in an import.
@@ -27,13 +67,12 @@ class CrmScoringRun(models.Model):
         """
         query = SQL(
             """
-            SELECT r.id FROM crm_relationship r
-            WHERE r.company_id = %s AND r.active AND r.lifecycle_stage_id = ANY(%s)
-              AND (r.last_purchase_date IS NULL
-                   OR r.last_purchase_date <= r.former_purchase_date)
+            SELECT id FROM crm_relationship step
+            WHERE company_id = %s AND active AND %s AND %s
             """,
             self.company_id.id,
-            self._get_stage_ids("active"),
+            self._get_stage_is_sql("lifecycle_stage_id", "active"),
+            self._get_lost_sql("former_purchase_date"),
         )
         ids = [row[0] for row in self.env.execute_query(query)]
         self.env["crm.relationship"].with_context(

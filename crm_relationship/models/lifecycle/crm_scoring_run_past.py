@@ -23,7 +23,8 @@ class CrmScoringRun(models.Model):
         if not self._uses_lifecycle():
             return super()._count_customers(last, also)
         untold = SQL(
-            "BOOL_OR(purchase_count > 0 AND now_is_history_filled IS NOT TRUE)"
+            "COUNT(*) FILTER (WHERE now_is_history_filled IS NOT TRUE"
+            " AND purchase_count > 0)"
         )
         found = super()._count_customers(last, also | {"has_past": untold})
         query = self._get_unfilled_sql(None)
@@ -63,17 +64,16 @@ class CrmScoringRun(models.Model):
     def _get_past_sql(self):
         """Return what is to be entered of the past of those held, as a query.
 
-        Columns: ``relationship_id``, and ``past``, a list of [day of the purchase
-        before, day]: a first purchase has none before, the others are returns. One
-        pass over the documents, of those who have been silent for long enough only.
+        Columns: ``relationship_id``, and ``past_days``, an array of [day of the
+        purchase before, day]: a first purchase has none before, the others are returns.
+        One pass over the documents, of those who have been silent for long enough only.
         """
         relationships = self._get_relationships()
         company = self.company_id
         return SQL(
             """
             WITH gap AS (
-                SELECT partner_id,
-                       JSONB_AGG(JSONB_BUILD_ARRAY(before, day) ORDER BY day) AS gaps
+                SELECT partner_id, ARRAY_AGG(ARRAY[before, day] ORDER BY day) AS gaps
                 FROM (
                     SELECT partner_id, %(day)s AS day,
                            LAG(%(day)s) OVER (PARTITION BY partner_id ORDER BY moment)
@@ -86,9 +86,8 @@ class CrmScoringRun(models.Model):
                 GROUP BY partner_id
             )
             SELECT buyer.id AS relationship_id,
-                   CASE WHEN knows_first THEN '[]'::jsonb
-                        ELSE JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY(NULL, first_day))
-                   END || COALESCE(gaps, '[]'::jsonb) AS past
+                   CASE WHEN knows_first THEN gaps
+                        ELSE ARRAY[ARRAY[NULL, first_day]] || gaps END AS past_days
             FROM crm_scoring_buyer buyer
             LEFT JOIN gap ON gap.partner_id = buyer.partner_id
             """,
@@ -149,7 +148,7 @@ class CrmScoringRun(models.Model):
 
     def _get_note_columns(self):
         columns = super()._get_note_columns()
-        return [*columns, "past"] if self._uses_lifecycle() else columns
+        return [*columns, "past_days"] if self._uses_lifecycle() else columns
 
     def _get_value_sql(self, name):
         """Date active customers from their last return, too."""
@@ -158,12 +157,14 @@ class CrmScoringRun(models.Model):
             return value
         return SQL(
             """
-            CASE WHEN line.lifecycle_stage_id = ANY(%(active)s)
-                  AND line.past -> -1 ->> 0 IS NOT NULL
-                  AND (line.past -> -1 ->> 1)::date > %(value)s
-                 THEN (line.past -> -1 ->> 1)::date ELSE %(value)s END
+            CASE WHEN line.past_days IS NOT NULL
+                  AND line.lifecycle_stage_id = ANY(%(active)s)
+                  AND line.past_days[%(last)s][1] IS NOT NULL
+                  AND line.past_days[%(last)s][2] > %(value)s
+                 THEN line.past_days[%(last)s][2] ELSE %(value)s END
             """,
             active=self._get_stage_ids("active"),
+            last=SQL("ARRAY_UPPER(line.past_days, 1)"),
             value=value,
         )
 
@@ -200,29 +201,32 @@ class CrmScoringRun(models.Model):
         }
 
     def _get_past_entries_sql(self, active, former):
-        """Return the moves that the past of updated customers consists of."""
+        """Return the moves that the past of updated customers consists of.
+
+        First purchases apart from returns: most customers have nothing else.
+        """
         return SQL(
             """
-            SELECT updated.id, updated.new_tier_id, move.*
+            SELECT id, new_tier_id, NULL::int AS old, %(active)s AS new,
+                   past_days[1][2] AS day, 'first_purchase' AS cause, NULL::int AS gap
             FROM updated
-            CROSS JOIN JSONB_ARRAY_ELEMENTS(updated.past) AS element (pair)
+            WHERE new_stage_id = ANY(%(told)s)
+              AND past_days[1][2] IS NOT NULL AND past_days[1][1] IS NULL
+              AND (old_stage_id IS NOT DISTINCT FROM new_stage_id
+                   OR new_stage_id <> %(active)s)
+            UNION ALL
+            SELECT id, new_tier_id, move.*
+            FROM updated
+            CROSS JOIN GENERATE_SUBSCRIPTS(past_days, 1) AS pair (number)
             CROSS JOIN LATERAL (
-                SELECT (pair ->> 0)::date AS before, (pair ->> 1)::date AS bought
+                SELECT past_days[number][1] AS before, past_days[number][2] AS bought
             ) purchase
-            CROSS JOIN LATERAL (
-                SELECT NULL::int AS old, %(active)s AS new, bought AS day,
-                       'first_purchase' AS cause, NULL::int AS gap
-                WHERE before IS NULL AND (
-                    updated.old_stage_id IS NOT DISTINCT FROM updated.new_stage_id
-                    OR updated.new_stage_id <> %(active)s)
-                UNION ALL
-                SELECT %(active)s, %(former)s, before + %(limit)s, 'silence', NULL
-                WHERE before IS NOT NULL
-                UNION ALL
-                SELECT %(former)s, %(active)s, bought, 'win_back', bought - before
-                WHERE before IS NOT NULL
+            CROSS JOIN LATERAL (VALUES
+                (%(active)s, %(former)s, before + %(limit)s, 'silence', NULL),
+                (%(former)s, %(active)s, bought, 'win_back', bought - before)
             ) move
-            WHERE updated.new_stage_id = ANY(%(told)s)
+            WHERE new_stage_id = ANY(%(told)s) AND before IS NOT NULL
+              AND (past_days[1][1] IS NOT NULL OR ARRAY_UPPER(past_days, 1) > 1)
             """,
             active=active,
             former=former,

@@ -47,11 +47,7 @@ class CrmScoringRun(models.Model):
 
     def _get_watched_sql(self, name):
         """Return whether the customer of a ``step`` is active by the stage ``name``."""
-        return SQL(
-            "(%s = ANY(%s))",
-            SQL.identifier("step", name),
-            self._get_stage_ids("active"),
-        )
+        return self._get_stage_is_sql(name, "active")
 
     def _get_risk_sql(self, name, condition, watched):
         """Return the day since when a reason holds for the customer of a ``step``.
@@ -84,17 +80,17 @@ class CrmScoringRun(models.Model):
     def _get_late_sql(self):
         """Return whether a customer is late by its own rhythm.
 
-        Days first: most have bought since, and comparing whole numbers costs little.
+        Days first: most have bought since, and comparing dates costs little.
         """
         scheme = self.lifecycle_scheme_id
-        silence = SQL("%s - step.last_purchase_date", self.as_of_date)
         return SQL(
-            "(%s > %s AND %s AND %s > %s * step.average_interval_days)",
-            silence,
-            scheme.rhythm_days,
-            self._get_rhythmic_sql(),
-            silence,
-            scheme.late_factor,
+            "(step.last_purchase_date < %(day)s - %(days)s AND %(rhythmic)s"
+            " AND %(day)s - step.last_purchase_date"
+            " > %(factor)s * step.average_interval_days)",
+            day=self.as_of_date,
+            days=scheme.rhythm_days,
+            rhythmic=self._get_rhythmic_sql(),
+            factor=scheme.late_factor,
         )
 
     def _get_falling_sql(self):
@@ -107,15 +103,14 @@ class CrmScoringRun(models.Model):
         start = self.as_of_date - timedelta(days=days - 1)
         return SQL(
             """
-            (NOT step.is_not_profiled
+            (step.first_purchase_date <= %(start)s - %(days)s
              AND step.purchase_count - step.window_count >= 3
-             AND %(start)s - step.first_purchase_date >= %(days)s
+             AND NOT step.is_not_profiled
              AND 100::bigint * step.window_count
                    * (%(start)s - step.first_purchase_date)
-                 < %(share)s::bigint * (step.purchase_count - step.window_count)
-                   * %(days)s)
+                 < %(share)s::bigint * (step.purchase_count - step.window_count))
             """,
             start=start,
             days=days,
-            share=self.lifecycle_scheme_id.falling_share,
+            share=self.lifecycle_scheme_id.falling_share * days,
         )

@@ -17,7 +17,7 @@ class CrmScoringRun(models.Model):
     _inherit = "crm.scoring.run"
 
     def _get_entry_step(self, query):
-        """Yield stage, its date, what the rules go by later, ``gap_days`` and ``past``.
+        """Yield stage, its date, what rules go by later, ``gap_days``, ``past_days``.
 
         A cause whose kind has no stage in force moves nobody. Who comes back just now
         has its return in the ledger, and no other from before.
@@ -38,7 +38,7 @@ class CrmScoringRun(models.Model):
                         THEN last_purchase_date - now_former_purchase_date
                    END AS gap_days,
                    CASE WHEN stage_cause = 'win_back' AND target_id IS NOT NULL
-                        THEN NULL ELSE held_past END AS past,
+                        THEN NULL ELSE held_past END AS past_days,
                    %(filled)s AS is_history_filled
             FROM (SELECT step.*, %(target)s AS target_id, %(kind)s AS target_kind
                   FROM (%(query)s) step) moved

@@ -35,7 +35,7 @@ class CrmScoringRun(models.Model):
             """,
             last.started or datetime.min,
             SQL().join(SQL(", %s", aggregate) for aggregate in also.values()),
-            self._get_scanned_step(),
+            self._get_scanned_step(last),
         )
         [(customers, created, scored, objecting, *rest)] = self.env.execute_query(query)
         self.write(
@@ -48,8 +48,11 @@ class CrmScoringRun(models.Model):
         )
         return dict(zip(also, rest, strict=True))
 
-    def _get_scanned_step(self):
-        """Return the step that everybody is counted in; override to add columns."""
+    def _get_scanned_step(self, last):
+        """Return the step that everybody is counted in; override to add columns.
+
+        :param last: the last applied run
+        """
         return self._get_customer_step()
 
     def _count_changes(self):

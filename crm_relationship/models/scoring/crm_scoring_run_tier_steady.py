@@ -23,7 +23,7 @@ class CrmScoringRun(models.Model):
             return steady
         # as it is stored, not rounded: where that makes a difference the chain decides
         value = SQL.identifier("step", rules["measure"])
-        steady["tier_value"] = self._get_same_sql("tier_value", value)
+        steady["tier_value"] = SQL("step.now_tier_value = %s", value)
         for name in ("tier_candidate_id", "tier_below_since", "tier_fall_date"):
             steady[name] = SQL("%s IS NULL", SQL.identifier("step", f"now_{name}"))
         return steady | {"tier_id": self._get_steady_tier_sql()}
@@ -33,7 +33,7 @@ class CrmScoringRun(models.Model):
         cases = [
             SQL("WHEN %s THEN %s", tier["id"], self._get_range_sql(index))
             for index, tier in enumerate(self.tier_rules["rules"]["tiers"])
-        ]
+        ][::-1]  # most customers are in the last one
         return SQL(
             """
             CASE WHEN step.is_counted AND step.purchase_count > 0
