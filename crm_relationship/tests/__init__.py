@@ -118,6 +118,7 @@ from . import test_mail_activity_plan
 from . import test_readiness_action
 from . import test_readiness_anonymous
 from . import test_readiness_assessment
+from . import test_readiness_attach
 from . import test_readiness_board
 from . import test_readiness_checklist
 from . import test_readiness_hint

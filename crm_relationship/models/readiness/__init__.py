@@ -27,6 +27,7 @@ from . import crm_readiness_plan
 from . import crm_readiness_tick
 from . import crm_readiness_tick_log
 from . import crm_readiness_rule
+from . import crm_readiness_rule_check
 from . import crm_readiness_tick_late
 from . import crm_readiness_rule_attach
 from . import crm_readiness_rule_gate

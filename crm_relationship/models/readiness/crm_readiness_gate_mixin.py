@@ -62,10 +62,9 @@ class CrmReadinessGateMixin(models.AbstractModel):
 
     def _enter_created(self):
         """Refuse new records behind a closed gate; attach what is for the others."""
-        ids, gates, _names = self._get_rule_facts()
-        if gates and self._is_gate_closed():
+        if self._get_rule_facts()[1] and self._is_gate_closed():
             self._check_gates(dict.fromkeys(self.ids, (None, False)))
-        self._attach_checklists(ids)
+        self._attach_before_commit()
 
     def _prepare_gates(self, vals):
         """Return what :meth:`_enter_written` needs to know from before the write."""
@@ -73,7 +72,9 @@ class CrmReadinessGateMixin(models.AbstractModel):
         gates = self._get_rule_facts()[1]
         if not (gates and names & self._get_gated_names() and self._is_gate_closed()):
             return names, {}
-        self._attach_checklists(gates)
+        # what waits is for where they stand now, not for where they go
+        self.env["crm.readiness.rule"]._attach_pending()
+        self._attach_checklists(gates=True)
         return names, self._get_gate_positions()
 
     def _enter_written(self, names, before):
@@ -86,7 +87,7 @@ class CrmReadinessGateMixin(models.AbstractModel):
             self._check_gates(before)
         ids, _gates, watched = self._get_rule_facts()
         if names & watched:
-            self._attach_checklists(ids)
+            self._attach_before_commit()
         if ids:
             self._forget_checklists()
 
@@ -113,8 +114,15 @@ class CrmReadinessGateMixin(models.AbstractModel):
     def _get_gate_positions(self):
         return {record.id: record._get_gate_position() for record in self.sudo()}
 
-    def _attach_checklists(self, rule_ids):
-        if rule_ids:
+    def _attach_before_commit(self):
+        """Attach checklists once a transaction, however often records are moved."""
+        if self and self._get_rule_facts()[0]:
+            self.env["crm.readiness.rule"]._attach_later(self)
+            self._forget_checklists()
+
+    def _attach_checklists(self, gates=False):
+        """Attach at once what fits now: the checklists of gates, or all of them."""
+        if rule_ids := self._get_rule_facts()[gates]:
             self.env["crm.readiness.rule"].sudo().browse(rule_ids)._attach(self)
 
     # --- the gates ---

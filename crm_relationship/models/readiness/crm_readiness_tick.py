@@ -83,6 +83,12 @@ class CrmReadinessTick(models.Model):
         "(rule_id, item_id, relationship_id) WHERE active"
     )
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Search; what the transaction has to attach yet is attached first."""
+        self.env["crm.readiness.rule"]._attach_pending()
+        return super()._search(domain, *args, **kwargs)
+
     @api.depends("user_id", "lead_id.user_id", "relationship_id.user_id")
     def _compute_responsible_id(self):
         for tick in self:

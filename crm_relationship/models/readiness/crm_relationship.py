@@ -2,8 +2,6 @@ from odoo import api, fields, models
 
 from ..relationship.crm_relationship_shown_mixin import USER
 
-PENDING = "crm_relationship_readiness_pending"
-
 
 class CrmRelationship(models.Model):
     """Customers have checklists; a gate stands before lifecycle stages.
@@ -25,7 +23,7 @@ class CrmRelationship(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         relationships = super().create(vals_list)
-        relationships._attach_checklists(relationships._get_rule_facts()[0])
+        relationships._attach_before_commit()
         return relationships
 
     def write(self, vals):
@@ -41,23 +39,6 @@ class CrmRelationship(models.Model):
         result = super()._begin()
         self._attach_before_commit()
         return result
-
-    def _attach_before_commit(self):
-        """Attach checklists once a transaction, however many pieces it moves."""
-        if not self._get_rule_facts()[0]:
-            return
-        precommit = self.env.cr.precommit
-        pending = precommit.data.get(PENDING)
-        if pending is None:
-            pending = precommit.data[PENDING] = set()
-            precommit.add(self._get_settler()._attach_pending)
-        pending.update(self.ids)
-
-    @api.model
-    def _attach_pending(self):
-        """Attach what waits for the end of the transaction."""
-        ids = self.env.cr.precommit.data.pop(PENDING)
-        self.browse(ids).exists()._attach_checklists(self._get_rule_facts()[0])
 
     def _filter_handed_over(self, user_id):
         """Return those whose account manager gives way to another one."""
