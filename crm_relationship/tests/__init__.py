@@ -69,6 +69,7 @@ from . import test_crm_relationship_family
 from . import test_crm_relationship_flat
 from . import test_crm_relationship_guard
 from . import test_crm_relationship_hand_over
+from . import test_crm_relationship_header
 from . import test_crm_relationship_health
 from . import test_crm_relationship_life
 from . import test_crm_relationship_merge

@@ -61,3 +61,17 @@ class TestCrmRelationshipTours(RelationshipCommon, HttpCase):
             self._get_last_change(self.bought),
             (self.stage_former, "Closed the shop", self.users["own_a"]),
         )
+
+    def test_lead_header(self):
+        """On a lead a click moves its customer with a reason, or its own stage."""
+        unknown, known = (
+            self._create_lead(partner, self.company_a, name=name, type="opportunity")
+            for partner, name in ((None, "Met at the fair"), (self.stranger, "Wants more"))
+        )
+        (unknown | known).user_id = self.users["own_a"]
+        self._start("crm.crm_lead_action_pipeline", "crm_relationship_lead_header")
+        self.assertEqual(unknown.own_stage_id, self.stage_responder)
+        self.assertEqual(
+            self._get_last_change(self.new),
+            (self.stage_responder, "Asked at the fair", self.users["own_a"]),
+        )

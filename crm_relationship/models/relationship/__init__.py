@@ -34,6 +34,7 @@ from . import crm_relationship_today
 from . import crm_relationship_change_playbook
 from . import crm_relationship_respond
 from . import crm_relationship_shown_mixin
+from . import crm_relationship_shown_held
 from . import crm_relationship_shown_read
 from . import crm_relationship_shown_query
 from . import crm_relationship_shown_write

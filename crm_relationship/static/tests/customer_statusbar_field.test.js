@@ -218,3 +218,75 @@ test("a small screen asks for the reason too", async () => {
         ["write", {lifecycle_stage_id: 4, change_reason: "Moved abroad"}],
     ]);
 });
+
+// --- on a form of another model, which shows the stage of its customer ---
+
+function mountShown(params) {
+    return mountForm({
+        arch: `
+            <form>
+                <sheet>
+                    <field
+                        name="lifecycle_stage_id"
+                        widget="customer_statusbar"
+                        options="{
+                            'clickable': '1',
+                            'fold_field': 'fold',
+                            'customer_field': 'customer_id',
+                            'no_keys': True,
+                        }"
+                        readonly="1"
+                    />
+                    <field name="email"/>
+                </sheet>
+            </form>`,
+        ...params,
+    });
+}
+
+test.tags("desktop");
+test("the stage shown is moved by a click, and never sent by the form", async () => {
+    watchWrites();
+    await mountShown();
+    await contains(".o_field_widget[name=email] input").edit("info@azure.example");
+    await clickStage("Loyal");
+    expect.verifySteps([["web_save", {email: "info@azure.example"}]]);
+    expect(".o_reason_dialog label").toHaveText("Why does Gemini move to Loyal?");
+    await contains(".o_reason_dialog textarea").edit("Moved", {confirm: false});
+    await press("Enter");
+    await animationFrame();
+    expect.verifySteps([["write", {lifecycle_stage_id: 4, change_reason: "Moved"}]]);
+    expect(CURRENT).toHaveText("Loyal");
+});
+
+test.tags("desktop");
+test("without a customer the stage is its own and needs no reason", async () => {
+    watchWrites();
+    await mountShown({resId: 2});
+    await clickStage("Prospect");
+    await animationFrame();
+    expect(".o_reason_dialog").toHaveCount(0);
+    expect.verifySteps([["write", {lifecycle_stage_id: 1}]]);
+});
+
+test.tags("desktop");
+test("folded stages stand behind the dots, the current one never", async () => {
+    await mountShown();
+    expect(".o_arrow_button:contains(Former)").toHaveCount(0);
+    await contains(".o_statusbar_status .dropdown-toggle:visible").click();
+    expect(".dropdown-item:contains(Former)").toHaveCount(1);
+});
+
+test.tags("desktop");
+test("who may not edit the form cannot click", async () => {
+    await mountShown({readonly: true});
+    expect(".o_statusbar_status .o_arrow_button:contains(Loyal)").not.toBeEnabled();
+});
+
+test.tags("desktop");
+test("the keys are left to the bar of the form itself", async () => {
+    await mountShown();
+    await press("alt+x");
+    await animationFrame();
+    expect(".o_reason_dialog").toHaveCount(0);
+});

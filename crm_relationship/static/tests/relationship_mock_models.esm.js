@@ -7,11 +7,12 @@ export class LifecycleStage extends models.Model {
     name = fields.Char();
     kind = fields.Char();
     color = fields.Integer();
+    fold = fields.Boolean();
 
     _records = [
         {id: 1, name: "Prospect", kind: "prospect", color: 4},
         {id: 2, name: "Active", kind: "active", color: 10},
-        {id: 3, name: "Former", kind: "former", color: 1},
+        {id: 3, name: "Former", kind: "former", color: 1, fold: true},
         {id: 4, name: "Loyal", kind: "active", color: 3},
     ];
 }
@@ -59,6 +60,7 @@ export class Relationship extends models.Model {
         relation: "crm.rfm.segment",
     });
     tier_id = fields.Many2one({relation: "crm.customer.tier"});
+    customer_id = fields.Many2one({relation: "crm.relationship"});
     change_reason = fields.Char();
     leaving_kind = fields.Char();
 
@@ -70,6 +72,7 @@ export class Relationship extends models.Model {
             lifecycle_stage_id: 2,
             rfm_segment_id: 1,
             tier_id: 1,
+            customer_id: 3,
         },
         {
             id: 2,

@@ -1,3 +1,4 @@
+import {Component, xml} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -12,7 +13,12 @@ import {useReasonDialog} from "../reason_dialog/reason_dialog.esm";
  * together. What is typed in the form is saved first, as any button of the form does.
  * For many2one fields of models that have a `change_reason`.
  */
-export class CustomerStatusBarField extends StatusBarField {
+class CustomerStatusBar extends StatusBarField {
+    static props = {
+        ...StatusBarField.props,
+        customerField: {type: String, optional: true},
+    };
+
     setup() {
         super.setup();
         this.orm = useService("orm");
@@ -25,11 +31,7 @@ export class CustomerStatusBarField extends StatusBarField {
         if (!(await record.save())) {
             return;
         }
-        const reasons = await this.askReason({
-            customer: record.data.display_name,
-            field: this.field,
-            target: {id: value, display_name: label},
-        });
+        const reasons = await this.getReasons({id: value, display_name: label});
         if (!reasons) {
             return;
         }
@@ -41,6 +43,37 @@ export class CustomerStatusBarField extends StatusBarField {
         );
         await record.load();
     }
+
+    /** Returns what is written beside the stage, or false when the user cancels. */
+    async getReasons(target) {
+        const {customerField, record} = this.props;
+        const customer = customerField ? record.data[customerField] : record.data;
+        if (!customer) {
+            return {}; // the stage is the record's own: without customer no history
+        }
+        return this.askReason({
+            customer: customer.display_name,
+            field: this.field,
+            target,
+        });
+    }
+}
+
+/**
+ * The bar, still on a form that may not be edited.
+ *
+ * Option `customer_field`: the form shows the stage of another record, which this field
+ * holds. There the view has the stage readonly: the form never sends it, a click does.
+ */
+export class CustomerStatusBarField extends Component {
+    static template = xml`<CustomerStatusBar t-props="barProps"/>`;
+    static components = {CustomerStatusBar};
+    static props = CustomerStatusBar.props;
+
+    get barProps() {
+        const {isDisabled, record} = this.props;
+        return {...this.props, isDisabled: isDisabled || !record.isInEdition};
+    }
 }
 
 export const customerStatusBarField = {
@@ -49,7 +82,22 @@ export const customerStatusBarField = {
     displayName: _t("Customer Status"),
     supportedTypes: ["many2one"],
     additionalClasses: ["o_field_statusbar"], // its arrows and their order hang on it
-    fieldDependencies: [{name: "display_name", type: "char"}],
+    extractProps: (fieldInfo, dynamicInfo) => {
+        const {clickable, customer_field: customerField} = fieldInfo.options;
+        return {
+            ...statusBarField.extractProps(fieldInfo, dynamicInfo),
+            customerField,
+            isDisabled: !clickable || (!customerField && dynamicInfo.readonly),
+            // of two bars in a form the header's one has the keys
+            withCommand: !fieldInfo.options.no_keys,
+        };
+    },
+    fieldDependencies: ({options}) => [
+        {name: "display_name", type: "char"},
+        ...(options.customer_field
+            ? [{name: options.customer_field, type: "many2one"}]
+            : []),
+    ],
     // without any, a view cannot show a badge of the same field beside the bar
     relatedFields: [{name: "display_name", type: "char"}],
 };

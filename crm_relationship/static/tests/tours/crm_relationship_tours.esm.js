@@ -58,13 +58,23 @@ const readRefusal = () => [
     },
 ];
 
-/** Make a former customer of the one whose form is open, and read it in the ledger. */
-const leave = (reason) => [
+/** Choose a stage that is folded, behind the dots at the end of the bar. */
+const chooseFolded = (name) => [
     {
-        content: "Send it to the former customers",
-        trigger: stage("Former Customer"),
+        content: "Unfold the stages",
+        trigger: ".o_statusbar_status .dropdown-toggle[aria-label='More...']:visible",
         run: "click",
     },
+    {
+        content: `Choose ${name}`,
+        trigger: `.o-dropdown--menu .dropdown-item:contains(${name})`,
+        run: "click",
+    },
+];
+
+/** Make a former customer of the one whose form is open, and read it in the ledger. */
+const leave = (reason) => [
+    ...chooseFolded("Former Customer"),
     {
         content: "It was the customer who left",
         trigger: ".o_reason_dialog input[value=cut]",
@@ -122,13 +132,25 @@ registry.category("web_tour.tours").add("crm_relationship_contacts", {
             trigger: `.o_form_view ${badge("High")}.o_badge_color_3:has(.fa-diamond)`,
         },
         {
-            content: "And the stage",
-            trigger: `.o_form_view ${badge("Active Customer")}`,
+            content: "And the stage in a bar: send it back to the prospects",
+            trigger: `.o_form_view:has(.o_arrow_button_current:contains(Active Customer))
+                ${stage("Prospect")}`,
+            run: "click",
+        },
+        ...giveReason("Tidy up"),
+        ...readRefusal(),
+        {
+            content: "Nothing has changed",
+            trigger: `${stage("Active Customer")}.o_arrow_button_current`,
         },
         {
             content: "Go on to the relationship",
             trigger: "button[name=action_open_relationship]",
             run: "click",
+        },
+        {
+            content: "It is the form of the relationship: both have the bar",
+            trigger: ".o_notebook .nav-link[name=history]",
         },
         ...leave("Moved abroad"),
     ],
@@ -181,5 +203,48 @@ registry.category("web_tour.tours").add("crm_relationship_statusbar", {
             trigger: `${stage("Active Customer")}.o_arrow_button_current`,
         },
         ...leave("Closed the shop"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relationship_lead_header", {
+    steps: () => [
+        {
+            content: "Open the lead of nobody known",
+            trigger: card("Met at the fair"),
+            run: "click",
+        },
+        {
+            content: "Who has no customer yet has shown interest: no reason is asked",
+            trigger: `[name=customer_header] ${stage("Responder")}`,
+            run: "click",
+        },
+        {
+            content: "The lead has its stage",
+            trigger: `[name=customer_header] ${stage("Responder")}.o_arrow_button_current`,
+        },
+        {
+            content: "The stages of the pipeline are another bar",
+            trigger: `.o_form_statusbar ${stage("New")}.o_arrow_button_current`,
+        },
+        {
+            content: "Go back to the pipeline",
+            trigger: ".o_back_button, .breadcrumb-item a",
+            run: "click",
+        },
+        {
+            content: "Open the lead of a customer",
+            trigger: card("Wants more"),
+            run: "click",
+        },
+        {
+            content: "Move the customer on",
+            trigger: `[name=customer_header] ${stage("Responder")}`,
+            run: "click",
+        },
+        ...giveReason("Asked at the fair"),
+        {
+            content: "The customer has moved",
+            trigger: `[name=customer_header] ${stage("Responder")}.o_arrow_button_current`,
+        },
     ],
 });
