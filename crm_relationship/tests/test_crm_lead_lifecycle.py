@@ -80,6 +80,39 @@ class TestCrmLeadLifecycle(LifecycleCommon):
         self.assertEqual(leads["quiet"].own_stage_id, self.stage_prospect)
         self.assertFalse(leads["known"].own_stage_id | leads["of_b"].own_stage_id)
 
+    def test_leads_of_before_the_switch(self):
+        """Switching the lifecycle on puts the leads of that company where they belong.
+
+        Once: a stage that somebody gave stays, and off and on again changes nothing.
+        """
+        self.companies.relationship_use_lifecycle = False
+        names = ("known", "wrote", "quiet", "shared", "given", "of_b")
+        leads = {name: self._create_lead(None, self.company_a) for name in names}
+        leads["known"].partner_id = self.stranger
+        leads["of_b"].company_id = self.company_b
+        leads["shared"].write({"company_id": False, "user_id": self.users["own_a"].id})
+        leads["given"].own_stage_id = self.stage_responder
+        leads["wrote"].message_post(
+            body="Hello", message_type="email", email_from="somebody@example.com"
+        )
+        settings = self.env["res.config.settings"].with_company(self.company_a)
+        settings.create({"relationship_use_lifecycle": True}).execute()
+        expected = {
+            "known": self.stage_prospect.browse(),
+            "wrote": self.stage_responder,
+            "quiet": self.stage_prospect,
+            "shared": self.stage_prospect,
+            "given": self.stage_responder,
+            "of_b": self.stage_prospect.browse(),
+        }
+        self.assertEqual({n: lead.own_stage_id for n, lead in leads.items()}, expected)
+        leads["quiet"].own_stage_id = self.stage_responder
+        self.company_a.relationship_use_lifecycle = False
+        self.company_a.relationship_use_lifecycle = True
+        self.assertEqual(leads["quiet"].own_stage_id, self.stage_responder)
+        self.env["crm.lead"]._begin_own_stages(self.company_a)
+        self.assertEqual(self.env.cr.rowcount, 0)
+
     def test_lead_form(self):
         """Leads and opportunities show their stage, customer or not, and how new."""
         for kind, partner in (

@@ -22,6 +22,7 @@ from . import (
     crm_scoring_run_steady,
     crm_scoring_run_write,
     mail_message,
+    res_company,
     res_partner,
     sale_order,
 )

@@ -95,10 +95,12 @@ class CrmLead(models.Model):
 
     @api.model
     def _begin_own_stages(self, company):
-        """Let leads of before the installation stand where they would have come to.
+        """Let leads of before stand where they would have come to by now.
 
-        In one statement: those without a customer who had written to us are responders,
-        the others begin where new customers do.
+        Called when the company begins with the lifecycle: by the installation, or when
+        it is switched on. In one statement: those without a customer who had written
+        to us are responders, the others begin where new customers do. Leads that have
+        a stage keep it.
         """
         stages = self.env["crm.lifecycle.stage"]
         first = stages._get_first(company)
@@ -106,6 +108,7 @@ class CrmLead(models.Model):
         responder = relationships._get_interest_stage(company, "lead") or first
         if not first and not responder:
             return
+        self.env.flush_all()  # the statement reads users, messages and their authors
         self.env.cr.execute(
             SQL(
                 """

@@ -73,10 +73,15 @@ class CrmRelationshipShownMixin(models.AbstractModel):
 
     def _get_fetched_fields(self, relationships):
         """Return the columns to read along, so that a list costs one query."""
-        names = {"partner_id", "company_id", *self._get_shown_fields().values()}
+        sources = [relationships._fields[n] for n in self._get_shown_fields().values()]
+        # of what stands further on, the link that leads there
+        columns = {
+            f.name if f.store or not f.related else f.related.split(".")[0]
+            for f in sources
+        }
         return [
             name
-            for name in names
+            for name in {"partner_id", "company_id", *columns}
             if relationships._fields[name].store
             and relationships._has_field_access(relationships._fields[name], "read")
         ]
