@@ -66,7 +66,10 @@ class TestCrmRelationshipTours(RelationshipCommon, HttpCase):
         """On a lead a click moves its customer with a reason, or its own stage."""
         unknown, known = (
             self._create_lead(partner, self.company_a, name=name, type="opportunity")
-            for partner, name in ((None, "Met at the fair"), (self.stranger, "Wants more"))
+            for partner, name in (
+                (None, "Met at the fair"),
+                (self.stranger, "Wants more"),
+            )
         )
         (unknown | known).user_id = self.users["own_a"]
         self._start("crm.crm_lead_action_pipeline", "crm_relationship_lead_header")
