@@ -174,6 +174,27 @@ class TestCrmScoringRunScreen(ScoringScreensCommon):
         rows = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(rows.relationship_id, self.known["late"])
 
+    def test_moves_of_stage_and_tier(self):
+        """Each button opens whom its number counts, before and after it is applied."""
+        self.company_a.write(
+            {"relationship_use_tiers": True, "relationship_use_lifecycle": True}
+        )
+        self._create_customer("gone", [("2023-06-01", 60)])
+        preview, run = self._score(simulate=True), self._score()
+        for moved in ("stage", "segment", "tier"):
+            with self.subTest(moved=moved):
+                found = []
+                for scoring in (preview, run):
+                    scoring.invalidate_recordset()
+                    action = scoring.with_context(moved=moved).action_open_lines()
+                    rows = self._as("manager", action["res_model"])
+                    rows = rows.search(action["domain"])
+                    self.assertEqual(len(rows), scoring[f"{moved}_change_count"])
+                    found.append(rows.relationship_id)
+                self.assertEqual(*found)
+        self.assertTrue(run.tier_change_count)
+        self.assertTrue(run.stage_change_count)
+
     def test_movements_without_rights(self):
         """Who may not read the lines gets no numbers of them."""
         preview = self._score(simulate=True)

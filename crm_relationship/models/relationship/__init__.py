@@ -15,6 +15,7 @@ from . import crm_relationship_documents
 from . import crm_relationship_change_sides_mixin
 from . import crm_relationship_change
 from . import crm_relationship_change_follow
+from . import crm_relationship_changed_mixin
 from . import crm_relationship_change_kind
 from . import crm_relationship_change_month
 from . import crm_relationship_touch

@@ -2,65 +2,24 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# {field: the pair of columns that differ when it is true}
-CHANGED = {
-    "is_stage_change": ("old_stage_id", "new_stage_id"),
-    "is_segment_change": ("old_segment_id", "new_segment_id"),
-    "is_tier_change": ("old_tier_id", "new_tier_id"),
-}
-
-
-def search_changed(name):
-    """Return the search method of the field ``name`` of :data:`CHANGED`."""
-
-    def search(records, operator, value):
-        return records._search_changed(name, operator, value)
-
-    return search
-
-
-def changed(name, label):
-    """Return the field that says whether the pair behind ``name`` differs."""
-    return fields.Boolean(
-        label, compute="_compute_changed", search=search_changed(name)
-    )
-
 
 class CrmRelationshipChange(models.Model):
     """What kind of change a row is: for filters and analysis, nothing is stored."""
 
-    _inherit = "crm.relationship.change"
+    _name = "crm.relationship.change"
+    _inherit = ["crm.relationship.change", "crm.relationship.changed.mixin"]
+    _changed = {
+        "is_stage_change": ("old_stage_id", "new_stage_id"),
+        "is_segment_change": ("old_segment_id", "new_segment_id"),
+        "is_tier_change": ("old_tier_id", "new_tier_id"),
+    }
 
-    is_stage_change = changed("is_stage_change", "Stage Changed")
-    is_segment_change = changed("is_segment_change", "Segment Changed")
-    is_tier_change = changed("is_tier_change", "Tier Changed")
     tier_direction = fields.Selection(
         [("first", "First Tier"), ("up", "Up"), ("down", "Down"), ("lost", "No Tier")],
         compute="_compute_tier_direction",
         search="_search_tier_direction",
         help="Whether the tier rose or fell, by the rank that the tiers have today.",
     )
-
-    @api.depends(*(name for pair in CHANGED.values() for name in pair))
-    def _compute_changed(self):
-        for change in self:
-            for name, (old, new) in CHANGED.items():
-                change[name] = change[old] != change[new]
-
-    def _search_changed(self, name, operator, value):
-        if operator != "in":
-            return NotImplemented
-        old, new = CHANGED[name]
-
-        def to_sql(model, alias, query):
-            return SQL(
-                "(%s IS DISTINCT FROM %s) = ANY(%s)",
-                model._field_to_sql(alias, old, query),
-                model._field_to_sql(alias, new, query),
-                [bool(item) for item in value],
-            )
-
-        return Domain.custom(to_sql=to_sql)
 
     @api.depends("old_tier_id.sequence", "new_tier_id.sequence")
     def _compute_tier_direction(self):

@@ -137,9 +137,12 @@ class CrmScoringRun(models.Model):
     # --- buttons ---
 
     def action_open_lines(self):
-        """Open who moves, and from where to where: the smart button."""
+        """Open who moves, and from where to where: the smart buttons.
+
+        The context tells which moves: ``moved`` is ``segment``, ``stage`` or ``tier``.
+        """
         self.ensure_one()
-        return self._open_movements(Domain.TRUE)
+        return self._open_movements(self.env.context.get("moved", "segment"))
 
     def action_open_movement(self, old_id, new_id):
         """Open who moves from one segment to another: a cell of the matrix.
@@ -148,16 +151,23 @@ class CrmScoringRun(models.Model):
         """
         self.ensure_one()
         _source, (old, new) = self._get_movement_source()
-        return self._open_movements(Domain(old, "=", old_id) & Domain(new, "=", new_id))
+        cell = Domain(old, "=", old_id) & Domain(new, "=", new_id)
+        return self._open_movements("segment", cell)
 
-    def _open_movements(self, domain):
-        """Return the list of the lines, or of what the ledger keeps of the run."""
+    def _open_movements(self, moved, domain=Domain.TRUE):
+        """Return the list of the lines, or of what the ledger keeps of the run.
+
+        :param moved: ``segment``, ``stage`` or ``tier``
+        """
         source, _columns = self._get_movement_source()
-        name = "crm_rfm_movement_report_action_run"
-        domain &= Domain("run_id", "=", self.id)
+        name = "crm_relationship_change_action_run"
         if source == "crm.scoring.line":
-            name = "crm_scoring_line_action"
-            domain &= Domain("is_segment_change", "=", True)
+            name = f"crm_scoring_line_action_{moved}"
+        elif moved == "segment":
+            name = "crm_rfm_movement_report_action_run"
+        domain &= Domain("run_id", "=", self.id)
+        if name != "crm_rfm_movement_report_action_run":
+            domain &= Domain(f"is_{moved}_change", "=", True)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"crm_relationship.{name}"
         )
