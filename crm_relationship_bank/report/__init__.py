@@ -3,6 +3,7 @@ from . import crm_bank_channel_move
 from . import crm_bank_depositor
 from . import crm_bank_dormancy_report
 from . import crm_bank_morning
+from . import crm_bank_morning_done
 from . import crm_bank_morning_household
 from . import crm_bank_morning_tier
 from . import crm_bank_score_card

@@ -59,6 +59,7 @@ class CrmBankMorning(models.Model):
         "crm.bank.account": [
             *("branch_id", "relationship_id", "date_maturity", "state", "balance"),
             *("dormancy_notice_date", "currency_id", "company_id"),
+            *("is_dormancy_told", "maturity_done_date"),
         ],
         "crm.bank.obstacle": ["branch_id", "relationship_id", "date", "solved_date"],
         "crm.complaint": [
@@ -126,7 +127,7 @@ class CrmBankMorning(models.Model):
         )
 
     @api.model
-    def _get_account_sql(self, kind, day, domain, number):
+    def _get_account_sql(self, kind, day, domain, number, is_done):
         accounts = self.env["crm.bank.account"]._search(
             domain & Domain("state", "!=", "closed")
         )
@@ -134,23 +135,26 @@ class CrmBankMorning(models.Model):
             """
             SELECT %s, %s, x.branch_id, x.relationship_id, x.id, x.company_id,
                    x.currency_id, x.balance
-            FROM crm_bank_account x WHERE x.id IN %s
+            FROM crm_bank_account x WHERE x.id IN %s AND NOT %s
             """,
             self._get_head_sql("crm.bank.account", kind, number),
             SQL.identifier("x", day),
             accounts.subselect(),
+            is_done,
         )
 
     @api.model
     def _get_maturity_sql(self):
         domain = self._get_day_domain("date_maturity", ">=")
         domain &= self._get_day_domain("date_maturity", "<=", MATURITY_DAYS)
-        return self._get_account_sql("maturity", "date_maturity", domain, 0)
+        is_done = SQL("x.maturity_done_date IS NOT DISTINCT FROM x.date_maturity")
+        return self._get_account_sql("maturity", "date_maturity", domain, 0, is_done)
 
     @api.model
     def _get_dormancy_sql(self):
         domain = self._get_day_domain("dormancy_notice_date", "<=")
-        return self._get_account_sql("dormancy", "dormancy_notice_date", domain, 1)
+        name, is_done = "dormancy_notice_date", SQL("x.is_dormancy_told IS TRUE")
+        return self._get_account_sql("dormancy", name, domain, 1, is_done)
 
     @api.model
     def _get_obstacle_sql(self):
@@ -227,12 +231,3 @@ class CrmBankMorning(models.Model):
         if self.relationship_id and self.res_model != "crm.complaint":
             return open_records(self.relationship_id)
         return open_records(self.env[self.res_model].browse(self.res_id))
-
-    def action_done(self):
-        """Deal with what can be done with here: events and obstacles."""
-        records = self.grouped("res_model")
-        empty = self.browse()
-        events = records.get("crm.bank.event", empty).mapped("res_id")
-        self.env["crm.bank.event"].browse(events).action_done()
-        obstacles = records.get("crm.bank.obstacle", empty).mapped("res_id")
-        self.env["crm.bank.obstacle"].browse(obstacles).action_solve()

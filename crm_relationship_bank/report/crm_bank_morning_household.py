@@ -91,10 +91,9 @@ class CrmBankMorning(models.Model):
             customers=customers.subselect(),
         )
 
-    def action_done(self):
-        """Deal with occasions, too: somebody has spoken to them."""
-        result = super().action_done()
-        own = self.filtered(lambda row: row.res_model == MEMBER)
-        for kind, rows in own.grouped("kind").items():
-            self.env[MEMBER].browse(rows.mapped("res_id"))._end_occasion(kind)
-        return result
+    @api.model
+    def _end(self, kind, records):
+        """Deal with occasions, too: somebody has spoken to these members."""
+        if kind not in dict(KINDS):
+            return super()._end(kind, records)
+        return records._end_occasion(kind)

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import BankCommon
@@ -48,6 +49,56 @@ class TestCrmBankDormancy(BankCommon):
             changes.mapped("dormancy"), ["inactive", "dormant", "unclaimed", False]
         )
         self.assertEqual(changes[-1].old_dormancy, "unclaimed")
+
+    def test_notice_is_given_once(self):
+        """Who told the customer says so: once a step, logged, off the morning list."""
+        self.current.write(
+            {"inactive_days": 100, "dormant_days": 200, "unclaimed_days": 300}
+            | {"notice_days": 10}
+        )
+        self.account.last_customer_date = "2025-01-01"
+        self._sleep_on("2025-04-05")
+        line = self._look_on("2025-04-05")
+        self.assertEqual(line.kind, "dormancy")
+        self.assertFalse(self._look_on("2025-03-31"))
+        with freeze_time("2025-04-05 10:00:00"):
+            for _again in range(2):
+                line.action_done()
+        self.assertTrue(self.account.is_dormancy_told)
+        self.assertFalse(self._look_on("2025-04-06"))
+        [told] = self.account.dormancy_ids
+        self.assertEqual((told.is_notice, str(told.date)), (True, "2025-04-05"))
+        self.assertEqual(told.create_uid, self.users["teller"])
+        self._sleep_on("2025-04-06")
+        self.assertTrue(self.account.is_dormancy_told)
+        self._sleep_on("2025-07-15")
+        self.assertFalse(self.account.is_dormancy_told)
+        self.assertEqual(self._look_on("2025-07-15").kind, "dormancy")
+        with self.assertRaises(AccessError):
+            self._as("teller", self.account).is_dormancy_told = True
+        far = self._create_account("2", {self.cyrus: 100}, self.far)
+        with self.assertRaises(AccessError):
+            self._as("teller", far).action_tell_dormancy()
+
+    def test_maturity_is_dealt_with(self):
+        """A maturity is dealt with once; the next one is another."""
+        self.account.date_maturity = "2025-04-20"
+        line = self._look_on("2025-04-05")
+        with freeze_time("2025-04-05 10:00:00"):
+            line.action_done()
+        self.assertFalse(self._look_on("2025-04-05"))
+        self.account.date_maturity = "2025-04-30"
+        self.assertEqual(self._look_on("2025-04-05").kind, "maturity")
+
+    def _look_on(self, day):
+        """Return the teller's morning list of a day."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with freeze_time(f"{day} 10:00:00"):
+            morning = self._as("teller", self.env["crm.bank.morning"])
+            lines = morning.search([("company_id", "=", self.bank.id)])
+            lines.fetch(["kind"])
+            return lines
 
     def test_sleeps_once(self):
         """A second look on the same day logs nothing; closed accounts do not sleep."""

@@ -76,6 +76,25 @@ class TestCrmBankOccasion(BankCommon):
             self.members[2].role = "other"
             self.assertEqual(str(self._look().date), "2026-03-10")
 
+    def test_done_together(self):
+        """Lines of all kinds are done at once, though each is gone when it is done."""
+        self.head.death_date = "2026-02-20"
+        self.child.birthday = "2008-04-01"
+        self.child.home_branch_id = self.branch
+        account = self.env["crm.bank.account"].search(
+            [("relationship_id", "=", self.head.id)]
+        )
+        account.date_maturity = "2026-03-20"
+        self.env["crm.bank.event"].create(
+            {"account_id": account.id, "date": "2026-03-09", "kind": "outflow"}
+        )
+        lines = self._look("teller")
+        self.assertEqual(
+            set(lines.mapped("kind")), {"heir", "adult", "maturity", "outflow"}
+        )
+        lines.action_done()
+        self.assertFalse(self._look("teller"))
+
     def test_mistake_is_taken_back(self):
         self.head.death_date = "2026-02-20"
         self.assertTrue(self._look())

@@ -51,6 +51,13 @@ class TestCrmBankWallet(BankCommon):
         self.assertAlmostEqual(share.growth_room, 150, 2)
         self.assertEqual(share.method, "rank")
 
+    def test_rank_without_holdings(self):
+        """A ranking of who holds nothing here tells no room, and is doubtful."""
+        self._know(kind="rank", our_rank=1, bank_count=2, line="card")
+        share = self._get_shares()["card"]
+        self.assertFalse(share.growth_room)
+        self.assertTrue(share.is_doubtful)
+
     def test_amounts_before_rank(self):
         """Known amounts count more than a ranking."""
         self._know(kind="rank", our_rank=2, bank_count=2)

@@ -8,3 +8,4 @@ from . import crm_customer_tier_scheme
 from . import crm_scoring_run_tier
 from . import crm_bank_account
 from . import crm_bank_dormancy
+from . import crm_bank_account_notice

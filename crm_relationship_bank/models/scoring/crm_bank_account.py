@@ -85,7 +85,9 @@ class CrmBankAccount(models.Model):
                 WITH step AS (%(steps)s), changed AS (
                     UPDATE crm_bank_account a
                     SET dormancy = step.dormancy, dormancy_date = step.since,
-                        dormancy_notice_date = step.notice
+                        dormancy_notice_date = step.notice,
+                        is_dormancy_told = a.is_dormancy_told
+                            AND a.dormancy_notice_date = step.notice
                     FROM step
                     WHERE step.id = a.id
                       AND (a.dormancy, a.dormancy_date, a.dormancy_notice_date)

@@ -4,7 +4,7 @@ from .crm_bank_account import STEPS
 
 
 class CrmBankDormancy(models.Model):
-    """An account fell asleep, slept deeper or woke: written by the night, for good."""
+    """An account fell asleep, slept deeper, woke, or its customer was told of it."""
 
     _name = "crm.bank.dormancy"
     _description = "Change of Dormancy"
@@ -18,4 +18,9 @@ class CrmBankDormancy(models.Model):
     old_dormancy = fields.Selection(STEPS, "From", readonly=True)
     dormancy = fields.Selection(
         STEPS, "To", readonly=True, help="Empty: reactivated, or closed."
+    )
+    is_notice = fields.Boolean(
+        "Notice",
+        readonly=True,
+        help="Nothing has changed: the customer was told of the next step.",
     )

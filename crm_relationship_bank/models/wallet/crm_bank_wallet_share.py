@@ -52,7 +52,8 @@ class CrmBankWalletShare(models.Model):
     is_doubtful = fields.Boolean(
         "Doubtful",
         readonly=True,
-        help="Below 0 or above 100 %: something about the amounts is wrong.",
+        help="Below 0 or above 100 %, or a ranking of a customer who holds nothing "
+        "here: something about what is known is wrong.",
     )
 
     _depends = {
@@ -88,9 +89,10 @@ class CrmBankWalletShare(models.Model):
                    %(company)s AS company_id, line, %(side)s AS side,
                    own_amount, other_amount, method, source, date,
                    ROUND(share, 2) AS share,
-                   share < 0 OR share > 100 AS is_doubtful,
+                   share < 0 OR share > 100
+                       OR method = 'rank' AND own_amount <= 0 AS is_doubtful,
                    CASE WHEN method = 'amount' THEN other_amount
-                        WHEN share > 0
+                        WHEN own_amount > 0
                         THEN ROUND(own_amount * 100 / share - own_amount, %(digits)s)
                    END AS growth_room
             FROM (
