@@ -180,6 +180,15 @@ class TestCrmBankOccasion(BankCommon):
             self.assertEqual(hits.relationship_id, reached)
             self.assertEqual(len(hits), 1)
 
+    def test_playbooks_leave_with_the_bank(self):
+        """What starts from a household goes with the bank, other playbooks stay."""
+        ours = self._create_playbook("heir", 0) | self._create_playbook("adult", 0)
+        ours[0].active = False
+        birthday = self._create_playbook("birthday", 0)
+        self.env["crm.playbook"]._leave_bank()
+        self.assertFalse(ours.exists())
+        self.assertTrue(birthday.exists())
+
     def _create_playbook(self, occasion, days):
         plan = self.env["mail.activity.plan"].create(
             {"name": "Talk", "res_model": "crm.relationship", "company_id": False}

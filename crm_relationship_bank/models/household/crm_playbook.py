@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 # {occasion: the date of a member of a household, and who has it}
@@ -36,3 +36,12 @@ class CrmPlaybook(models.Model):
         """Leave the dead alone: they have no birthdays and no anniversaries."""
         match = super()._get_match_sql(column, is_yearly)
         return SQL("r.death_date IS NULL AND %s", match)
+
+    @api.model
+    def _leave_bank(self):
+        """Take away what starts from a household, before the bank is uninstalled.
+
+        Nobody would know the occasion any more; the queue would stop at it.
+        """
+        every = self.with_context(active_test=False)
+        every.search([("occasion", "in", list(MEMBER_DATES))]).unlink()
