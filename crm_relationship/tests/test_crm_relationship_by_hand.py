@@ -56,6 +56,22 @@ class TestCrmRelationshipByHand(LifeCommon):
         )
         self.assertEqual(relationship.lifecycle_stage_id, own)
 
+    def test_stage_as_it_is_set_up_now(self):
+        """What is archived or moved up in the list counts from the next customer on."""
+        stages = self.stage_prospect._get_default
+        own = self.stage_prospect.copy({"company_id": self.company_b.id})
+        second = own.copy({"sequence": own.sequence + 1})
+        self.assertEqual(stages("prospect", self.company_b), own)
+        self.assertEqual(stages("prospect", self.company_a), self.stage_prospect)
+        second.sequence = own.sequence - 1
+        self.assertEqual(stages("prospect", self.company_b), second)
+        second.active = False
+        self.assertEqual(stages("prospect", self.company_b), own)
+        every = own.with_context(active_test=False)
+        self.assertEqual(every._get_default("prospect", self.company_b), own)
+        own.unlink()
+        self.assertEqual(stages("prospect", self.company_b), self.stage_prospect)
+
     def test_facts_of_before(self):
         """A relationship made after the documents knows them."""
         self._confirm(self._create_order(self.customer, amount=70))

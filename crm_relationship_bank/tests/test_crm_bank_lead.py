@@ -25,11 +25,27 @@ class TestCrmBankLead(LeadCommon):
     def test_other_bank(self):
         """Product and branch are the lead's own bank's."""
         product = self.current.copy({"company_id": self.other_bank.id, "code": "X"})
+        lead = self._new_lead(user_id=False).with_env(self.env)
+        with self.assertRaises(ValidationError):
+            lead.bank_product_id = product
+        with self.assertRaises(ValidationError):
+            lead.bank_branch_id = self.env["crm.bank.branch"].create(
+                {"name": "X", "code": "X", "company_id": self.other_bank.id}
+            )
+        lead.bank_product_id = self.current
+        with self.assertRaises(ValidationError):
+            lead.company_id = self.other_bank
         with self.assertRaisesRegex(ValidationError, "another company"):
             self.env["crm.lead"].create(
                 {"name": "Wish", "company_id": self.bank.id}
                 | {"bank_product_id": product.id}
             )
+
+    def test_branch_of_new_company(self):
+        """A lead that goes to another company leaves the branch behind."""
+        lead = self._new_lead(user_id=False).with_env(self.env)
+        lead.company_id = self.other_bank
+        self.assertFalse(lead.bank_branch_id)
 
     def test_seen_by_branch(self):
         """Staff of the branch, those above it, head office, and whose lead it is."""

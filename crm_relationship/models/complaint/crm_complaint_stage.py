@@ -17,6 +17,7 @@ OPEN_KINDS = tuple(kind for kind, _name in KINDS if kind not in DONE_KINDS)
 
 class CrmComplaintStage(models.Model):
     _name = "crm.complaint.stage"
+    _inherit = "crm.stage.kind.mixin"
     _description = "Complaint Stage"
     _order = "sequence, id"
 
@@ -53,12 +54,3 @@ class CrmComplaintStage(models.Model):
                     )
                 )
         return super().write(vals)
-
-    def _get_default(self, kind, company):
-        """Return the first stage of ``kind`` for ``company``, its own before shared.
-
-        Empty when every stage of the kind is archived.
-        """
-        domain = [("kind", "=", kind), ("company_id", "in", (False, company.id))]
-        stages = self.sudo().search(domain)  # set-up data, needed by the mail gateway
-        return (stages.filtered("company_id") or stages)[:1].sudo(False)

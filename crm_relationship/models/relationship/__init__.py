@@ -1,4 +1,5 @@
 from . import crm_relationship_place_mixin
+from . import crm_stage_kind_mixin
 from . import crm_lifecycle_stage
 from . import crm_rfm_segment
 from . import crm_customer_tier

@@ -19,7 +19,7 @@ KINDS = [
 
 class CrmLifecycleStage(models.Model):
     _name = "crm.lifecycle.stage"
-    _inherit = ["crm.relationship.place.mixin"]
+    _inherit = ["crm.relationship.place.mixin", "crm.stage.kind.mixin"]
     _description = "Lifecycle Stage"
     _order = "sequence, id"
 
@@ -67,16 +67,6 @@ class CrmLifecycleStage(models.Model):
                     places=", ".join(self.mapped("display_name")),
                 )
             )
-
-    def _get_default(self, kind, company):
-        """Return the stage that a customer of ``company`` gets for a ``kind``.
-
-        The company's own stages come before the shared ones, then the order of the
-        list counts. Empty when every stage of the kind is archived.
-        """
-        domain = [("kind", "=", kind), ("company_id", "in", (False, company.id))]
-        stages = self.sudo().search(domain)  # set-up data, needed by any user's event
-        return (stages.filtered("company_id") or stages)[:1].sudo(False)
 
     def _get_first(self, company):
         """Return the stage in which a new customer of ``company`` begins, or none.

@@ -82,7 +82,13 @@ class CrmLead(models.Model):
         for lead in self:
             lead.bank_application_count = counts.get(lead._origin, 0)
 
-    @api.constrains("bank_product_id", "bank_branch_id", "company_id")
+    @api.constrains("bank_product_id", "company_id")
+    def _check_bank_product_id(self):
+        # the branch follows the company by itself; to ask here which one it is would
+        # look up the customer of every lead as soon as it is written
+        self.filtered(lambda lead: lead.sudo().bank_product_id)._check_bank_company()
+
+    @api.constrains("bank_branch_id")
     def _check_bank_company(self):
         """Product, branch and lead are of one bank; a lead may be of no company."""
         for lead_sudo in self.sudo():  # who writes a lead may not see the bank's fields
