@@ -91,11 +91,17 @@ class CrmScoringRun(models.Model):
     def _get_place_of_sql(self, value, lines):
         """Return how many of the limits of all lines a value reaches.
 
-        Found once a customer: comparing and adding up amounts costs more than anything
-        else in a scan.
+        Found once a customer, and in one comparison for most, who are in the last tier:
+        comparing and adding up amounts costs more than anything else in a scan.
         """
         limits = [str(limit) for limit in self._get_all_limits(lines)]
-        return SQL("WIDTH_BUCKET(%s, %s::numeric[])", value, limits)
+        return SQL(
+            "CASE WHEN %(value)s < %(lowest)s::numeric THEN 0"
+            " ELSE WIDTH_BUCKET(%(value)s, %(limits)s::numeric[]) END",
+            value=value,
+            lowest=limits[0],
+            limits=limits,
+        )
 
     def _get_sums_sql(self, lines):
         """Return ``{name: aggregate}`` of what is held at each place, as a text."""
