@@ -143,6 +143,33 @@ class TestCrmBankImport(BankImportCommon):
         with self.assertRaisesRegex(ValidationError, "no import profile"):
             imports.load_file("nobody", "m.csv", data)
 
+    def test_progress(self):
+        """Who waits for a large file is told what is done of it while it is loaded."""
+        name = "crm_relationship_bank.models.load.crm_bank_import_progress"
+        lines = "account,month,closing_balance\n1001,2026-01,9\n1001,2026-13,9\n"
+        data = base64.b64encode(lines.encode() + b"TOTAL,2,18")
+        imports = self._as("manager", self.env["crm.bank.import"])
+        model = type(imports)
+        told, send = [], model._send_progress
+
+        def note(record, text):
+            told.append(text)
+            send(record, text)
+
+        self.patch(model, "_send_progress", note)
+        imports.load_file("month", "small.csv", data)
+        self.assertFalse(told)
+        with (
+            patch(f"odoo.addons.{name}.PROGRESS_LINES", 2),
+            self.enter_registry_test_mode(),
+        ):
+            imports.load_file("month", "large.csv", data)
+        self.assertEqual(len(told), 2)
+        self.assertIn("2 lines read", told[0])
+        self.assertIn("1 of them rejected", told[1])
+        sent = self.env["bus.bus"].search([("message", "ilike", "2 lines read")])
+        self.assertTrue(sent)
+
     def test_rights(self):
         """Users neither load nor read files; managers rewrite no log."""
         for role in ("teller", "head"):

@@ -11,5 +11,6 @@ from . import crm_bank_import_merge
 from . import crm_bank_import_holder
 from . import crm_bank_import_customer
 from . import crm_bank_import_folder
+from . import crm_bank_import_progress
 from . import crm_relationship
 from . import res_company

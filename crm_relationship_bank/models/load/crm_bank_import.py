@@ -141,6 +141,7 @@ class CrmBankImport(models.Model):
         rows = self._open_rows(binary)
         columns = self._stage(rows)
         result["line_count"] = rows.count
+        self._tell_progress(result)
         result |= self._check_control(rows, columns)
         self._check_rows(rows, columns)
         result |= self._get_reject_values(rows)
@@ -151,6 +152,7 @@ class CrmBankImport(models.Model):
                 "DELETE FROM crm_bank_stage s USING crm_bank_reject r"
                 " WHERE r.line = s.line"
             )
+        self._tell_progress(result, is_checked=True)
         merge = getattr(self, f"_merge_{self.kind}")
         result["new_count"], result["changed_count"] = merge(columns)
 
