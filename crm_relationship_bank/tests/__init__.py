@@ -33,6 +33,7 @@ from . import test_crm_bank_register_steps
 from . import test_crm_bank_regulator
 from . import test_crm_bank_scoring
 from . import test_crm_bank_scoring_load
+from . import test_crm_bank_scoring_total
 from . import test_crm_bank_target
 from . import test_crm_bank_tours
 from . import test_crm_bank_visit

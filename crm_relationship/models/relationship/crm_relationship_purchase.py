@@ -163,21 +163,28 @@ class CrmRelationship(models.Model):
 
     @api.model
     def _get_company_fact_sql(self, company, within):
-        totals = self._get_fact_totals(company)
-        facts = self._get_facts(company)
+        return SQL(
+            "SELECT partner_id, %(company)s AS company_id, %(facts)s"
+            " FROM (%(totals)s) total",
+            company=company.id,
+            facts=self._name_columns(self._get_facts(company)),
+            totals=self._get_total_sql(company, within),
+        )
+
+    @api.model
+    def _get_total_sql(self, company, within):
+        """Return the totals of :meth:`_get_fact_totals`, a row a customer, as a query.
+
+        Override for a source that need not list its purchases to add them up.
+        """
         return SQL(
             """
-            SELECT partner_id, %(company)s AS company_id, %(facts)s
-            FROM (
-                SELECT partner_id, %(totals)s
-                FROM (%(purchases)s) purchase
-                WHERE %(within)s
-                GROUP BY partner_id
-            ) total
+            SELECT partner_id, %(totals)s
+            FROM (%(purchases)s) purchase
+            WHERE %(within)s
+            GROUP BY partner_id
             """,
-            company=company.id,
-            facts=self._name_columns(facts),
-            totals=self._name_columns(totals),
+            totals=self._name_columns(self._get_fact_totals(company)),
             purchases=self._get_purchase_sql(company),
             within=within or SQL("TRUE"),
         )

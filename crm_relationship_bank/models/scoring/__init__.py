@@ -1,5 +1,6 @@
 from . import crm_bank_product
 from . import crm_rfm_scheme
+from . import crm_rfm_scheme_total
 from . import crm_relationship
 from . import crm_scoring_run
 from . import crm_scoring_run_lifecycle

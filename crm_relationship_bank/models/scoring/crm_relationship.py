@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .month_days import TOTALS, MonthDays
+
 
 class CrmRelationship(models.Model):
     """Facts of a bank's customers: movements are counted, not months."""
@@ -29,14 +31,24 @@ class CrmRelationship(models.Model):
         )
 
     @api.model
-    def _get_company_fact_sql(self, company, within):
-        """Have the source of a bank find the customers itself, few or everybody."""
-        if self._get_scheme(company).source != "bank":
-            return super()._get_company_fact_sql(company, within)
+    def _get_total_sql(self, company, within):
+        """Have the source of a bank find the customers itself, few or everybody.
+
+        Movements are added up month by month, without a list of them; what else is
+        asked for, such as days with a movement, takes the list.
+        """
+        scheme = self._get_scheme(company)
+        if scheme.source != "bank":
+            return super()._get_total_sql(company, within)
         own = self.with_context(
             crm_bank_partners=within, crm_bank_everybody=within is None
         )
-        return super(CrmRelationship, own)._get_company_fact_sql(company, None)
+        names = own._get_fact_totals(company)
+        if scheme.count_unit == "document" and names.keys() == TOTALS:
+            days = MonthDays(*own._get_window(company), own._get_company_today(company))
+            if days.end <= days.tomorrow:
+                return own._get_scheme(company)._get_bank_total_sql(company, days)
+        return super(CrmRelationship, own)._get_total_sql(company, None)
 
     @api.model
     def _get_moved_sql(self, company, since, as_of):

@@ -43,11 +43,15 @@ class CrmRfmScheme(models.Model):
             self._get_month_sql(company),
             self._get_since_sql(company),
         )
+        return self._keep_held(company, purchases)
+
+    def _keep_held(self, company, query):
+        """Return the query with what :meth:`_get_source_sql` has it read."""
         context = self.env.context
         if context.get("crm_bank_partners") is None or context.get("crm_bank_is_held"):
-            return purchases
+            return query
         held = self._get_held_sql(company)
-        return SQL("WITH few AS MATERIALIZED (%s) %s", held, purchases)
+        return SQL("WITH few AS MATERIALIZED (%s) %s", held, query)
 
     def _flush_accounts(self):
         """Write what the queries read."""
@@ -79,6 +83,8 @@ class CrmRfmScheme(models.Model):
             """
             SELECT r.partner_id, h.id, h.share, a.id AS account_id, a.currency_id,
                    a.date_opened, a.last_customer_date, above.share AS above,
+                   DATE_TRUNC('month', a.last_customer_date::timestamp)::date
+                       AS told_month,
                    p.balance_weight, p.income_weight
             FROM (SELECT id, partner_id FROM crm_relationship WHERE %(few)s) r
             JOIN crm_bank_account_holder h ON h.relationship_id = r.id
@@ -107,15 +113,6 @@ class CrmRfmScheme(models.Model):
 
     def _get_month_sql(self, company):
         """Return the months: dated on the last movement, else at the month's end."""
-        value = SQL(
-            "0.01 * (COALESCE(m.average_balance, 0) * held.balance_weight"
-            " + (COALESCE(m.fee_income, 0) + COALESCE(m.interest_margin, 0))"
-            " * held.income_weight)"
-        )
-        digits = SQL("%s", company.currency_id.decimal_places)
-        if self._has_foreign_accounts(company):
-            currency = SQL("held.currency_id")
-            value = get_converted_sql(value, currency, company, MONTH_END)
         return SQL(
             """
             SELECT partner_id,
@@ -129,15 +126,28 @@ class CrmRfmScheme(models.Model):
              AND %(within)s
             """,
             end=MONTH_END,
-            part=get_part_sql(
-                SQL("ROUND((%s)::numeric, %s)", value, digits),
-                digits,
-                holder="held",
-                above=SQL("held.above"),
-            ),
+            part=self._get_month_part_sql(company),
             within=self._get_within_sql(SQL("m.month"), is_month=True),
             count=MOVEMENTS,
             held=self._get_source_sql(company),
+        )
+
+    def _get_month_part_sql(self, company):
+        """Return the part of the holder ``held`` in what the month ``m`` counts."""
+        value = SQL(
+            "0.01 * (COALESCE(m.average_balance, 0) * held.balance_weight"
+            " + (COALESCE(m.fee_income, 0) + COALESCE(m.interest_margin, 0))"
+            " * held.income_weight)"
+        )
+        digits = SQL("%s", company.currency_id.decimal_places)
+        if self._has_foreign_accounts(company):
+            currency = SQL("held.currency_id")
+            value = get_converted_sql(value, currency, company, MONTH_END)
+        return get_part_sql(
+            SQL("ROUND((%s)::numeric, %s)", value, digits),
+            digits,
+            holder="held",
+            above=SQL("held.above"),
         )
 
     def _get_within_sql(self, column, is_month=False):

@@ -26,19 +26,34 @@ class CrmScoringRun(models.Model):
             self.env.cr.execute("SET LOCAL parallel_tuple_cost = 1")
         return result
 
-    def _hold_fresh(self, fresh):
-        """Hold the accounts of the customers that are looked at, too.
+    def _hold_facts(self, last, ids=None):
+        """Hold all accounts first, in a full pass."""
+        run = self
+        if self._is_bank() and self.is_full and ids is None:
+            self._hold_accounts(SQL("TRUE"), is_all=True)
+            run = self.with_context(crm_bank_is_held=True)
+        return super(CrmScoringRun, run)._hold_facts(last, ids)
 
-        ``crm_bank_held``: what the scheme's ``_get_held_sql`` yields. Of a table that
-        was counted PostgreSQL knows whether to go to the months by index, account by
-        account, or to read them all once: of few customers of a large bank they stand
-        on nearly as many pages as there are.
+    def _hold_fresh(self, fresh):
+        """Hold the accounts of the customers that are looked at, too."""
+        result = super()._hold_fresh(fresh)
+        if self._is_bank():
+            within = SQL("partner_id IN (SELECT partner_id FROM crm_scoring_fresh)")
+            self._hold_accounts(within)
+        return result
+
+    def _hold_accounts(self, within, is_all=False):
+        """Hold ``crm_bank_held``: what the scheme's ``_get_held_sql`` yields.
+
+        Of a table that was counted PostgreSQL knows whether to go to the months by
+        index, account by account, or to read them all once: of few customers of a
+        large bank they stand on nearly as many pages as there are.
+
+        :param SQL within: condition on ``partner_id`` to stay within
         """
-        super()._hold_fresh(fresh)
-        if not self._is_bank():
-            return
-        within = SQL("partner_id IN (SELECT partner_id FROM crm_scoring_fresh)")
-        scheme = self.scheme_id.with_context(crm_bank_partners=within)
+        scheme = self.scheme_id.with_context(
+            crm_bank_partners=within, crm_bank_everybody=is_all
+        )
         execute = self.env.cr.execute
         scheme._flush_accounts()
         execute("DROP TABLE IF EXISTS crm_bank_held")
