@@ -1,8 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.mail.tests.common import MailCommon
-
-from .complaint_common import ComplaintCommon
+from .complaint_mail_common import ComplaintMailCommon
 
 MAIL = """\
 MIME-Version: 1.0
@@ -17,18 +15,12 @@ To: {to}
 
 
 @tagged("post_install", "-at_install")
-class TestCrmComplaintMail(ComplaintCommon, MailCommon):
+class TestCrmComplaintMail(ComplaintMailCommon):
     """Each message to a team is a complaint, a reply on one, or nothing."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company_a.alias_domain_id = cls.mail_alias_domain
-        cls.team.write(
-            {"alias_name": "complaints.here"}
-            | {"alias_domain_id": cls.mail_alias_domain.id}
-        )
-        cls.customer.email = "shared@customer.example"
         cls.address = cls.team.alias_email
 
     def _receive(self, number, sender, subject="Too late", body="Where is it?", **more):

@@ -6,9 +6,7 @@ from xmlrpc.client import Binary
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.mail.tests.common import MailCommon
-
-from .complaint_common import ComplaintCommon
+from .complaint_mail_common import ComplaintMailCommon
 
 MAILBOX = Path(__file__).parent / "mailbox"
 # {message: what it ends as}; "nothing" is the same message delivered twice
@@ -40,18 +38,12 @@ ACTIVE = ("stolen", "<script", "<iframe", "<form", "<object", "onload", "javascr
 
 
 @tagged("post_install", "-at_install")
-class TestCrmComplaintMailbox(ComplaintCommon, MailCommon):
+class TestCrmComplaintMailbox(ComplaintMailCommon):
     """Whatever a mailbox holds ends as a complaint, a reply on one, or a bounce."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company_a.alias_domain_id = cls.mail_alias_domain
-        cls.team.write(
-            {"alias_name": "complaints.here"}
-            | {"alias_domain_id": cls.mail_alias_domain.id}
-        )
-        cls.customer.email = "shared@customer.example"
         (cls.stranger | cls.customer_other).email = "double@customer.example"
         cls.users["agent"].email = "agent@here.example"
         cls.parent = cls._create_complaint()

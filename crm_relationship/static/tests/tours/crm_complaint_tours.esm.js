@@ -1,22 +1,8 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {card, choose, field} from "./tour_parts.esm";
 
 const MINUTE = 60000;
-const card = (name) => `.o_kanban_record:contains(${name})`;
-const field = (name) => `.o_field_widget[name=${name}]`;
-
-const choose = (name, text) => [
-    {
-        content: `Look for ${text}`,
-        trigger: `${field(name)} input`,
-        run: `edit ${text}`,
-    },
-    {
-        content: `Take ${text}`,
-        trigger: `.ui-menu-item > a:contains(${text})`,
-        run: "click",
-    },
-];
 
 let start = 0;
 

@@ -1,6 +1,6 @@
 import {registry} from "@web/core/registry";
+import {field} from "./tour_parts.esm";
 
-const field = (name) => `.o_field_widget[name=${name}]`;
 const cell = (name) => `.o_selected_row ${field(name)} input`;
 
 registry.category("web_tour.tours").add("crm_readiness_plan", {

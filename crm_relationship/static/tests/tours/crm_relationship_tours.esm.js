@@ -1,9 +1,9 @@
 import {registry} from "@web/core/registry";
+import {card} from "./tour_parts.esm";
 
 const settled = "body:not(:has(.o_dialog))";
 const badge = (name) => `.o_customer_badge:contains(${name})`;
 const column = (title) => `.o_kanban_group:has(.o_column_title:contains(${title}))`;
-const card = (name) => `.o_kanban_record:contains(${name})`;
 const stage = (name) => `.o_statusbar_status .o_arrow_button:contains(${name})`;
 
 /** Choose one entry of the search menu, which stays open. */
