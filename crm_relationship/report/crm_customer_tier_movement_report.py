@@ -1,6 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class CrmCustomerTierMovementReport(models.Model):
@@ -12,6 +10,7 @@ class CrmCustomerTierMovementReport(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "relationship_id"
+    _kind = "tier"
     _depends = {
         "crm.relationship.change": [
             "relationship_id",
@@ -36,27 +35,3 @@ class CrmCustomerTierMovementReport(models.Model):
 
     old_tier_id = fields.Many2one("crm.customer.tier", "From Tier", readonly=True)
     new_tier_id = fields.Many2one("crm.customer.tier", "To Tier", readonly=True)
-
-    def _get_change_sql(self):
-        """Return the single moves, those of customers that the user may read."""
-        changes = self.env["crm.relationship.change"]
-        query = changes._search(Domain("is_tier_change", "=", True))
-        names = ("id", "relationship_id", "company_id", "date", "old_tier_id")
-        names += ("new_tier_id", "user_id", "reason", "purchase_amount")
-        columns = [SQL.identifier(changes._table, name) for name in names]
-        return query.select(*columns, SQL("1 AS change_count"))
-
-    def _get_month_sql(self):
-        """Return the monthly totals; ids below zero keep them apart."""
-        months = self.env["crm.relationship.change.month"]
-        query = months._search(Domain("kind", "=", "tier"))
-        return query.select(
-            SQL(
-                """
-                -%(m)s.id, NULL::int, %(m)s.company_id, %(m)s.month,
-                %(m)s.old_tier_id, %(m)s.new_tier_id, NULL::int, NULL::varchar,
-                %(m)s.purchase_amount, %(m)s.change_count
-                """,
-                m=SQL.identifier(months._table),  # a rule may join other tables
-            )
-        )

@@ -12,6 +12,7 @@ class CrmRfmMovementReport(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "relationship_id"
+    _kind = "segment"
     _depends = {
         "crm.relationship.change": [
             "relationship_id",
@@ -45,33 +46,11 @@ class CrmRfmMovementReport(models.Model):
         help="The single changes of that month were cleaned up, their total is kept.",
     )
 
-    def _get_change_sql(self):
-        """Return the single moves, those of customers that the user may read."""
-        changes = self.env["crm.relationship.change"]
-        query = changes._search(Domain("is_segment_change", "=", True))
-        columns = """
-            id, relationship_id, company_id, date, old_segment_id, new_segment_id,
-            run_id, user_id, reason, purchase_amount
-        """
-        qualified = [
-            SQL.identifier(changes._table, name.strip()) for name in columns.split(",")
-        ]
-        return query.select(*qualified, SQL("1 AS change_count, FALSE AS is_summary"))
-
-    def _get_month_sql(self):
-        """Return the monthly totals; ids below zero keep them apart."""
-        months = self.env["crm.relationship.change.month"]
-        query = months._search(Domain("kind", "=", "segment"))
-        return query.select(
-            SQL(
-                """
-                -%(m)s.id, NULL::int, %(m)s.company_id, %(m)s.month,
-                %(m)s.old_segment_id, %(m)s.new_segment_id, NULL::int, NULL::int,
-                NULL::varchar, %(m)s.purchase_amount, %(m)s.change_count, TRUE
-                """,
-                m=SQL.identifier(months._table),  # a rule may join other tables
-            )
-        )
+    def _get_own_columns(self):
+        return {
+            "run_id": (SQL("crm_relationship_change.run_id"), SQL("NULL::int")),
+            "is_summary": (SQL("FALSE"), SQL("TRUE")),
+        }
 
     def _get_audience_domain(self):
         return Domain("id", "in", self.relationship_id.ids)

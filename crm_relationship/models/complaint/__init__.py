@@ -1,6 +1,7 @@
 from . import crm_channel
 from . import crm_complaint_stage
 from . import crm_complaint_team
+from . import crm_complaint_tree_mixin
 from . import crm_complaint_category
 from . import crm_complaint_cause
 from . import crm_complaint_sla

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 SEVERITIES = [("1", "Low"), ("2", "Normal"), ("3", "High"), ("4", "Critical")]
 
@@ -8,6 +7,7 @@ class CrmComplaintCategory(models.Model):
     """What a complaint is about, in two levels."""
 
     _name = "crm.complaint.category"
+    _inherit = "crm.complaint.tree.mixin"
     _description = "Complaint Category"
     _parent_store = True
     _order = "sequence, id"
@@ -55,24 +55,3 @@ class CrmComplaintCategory(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Empty: the category is shared by all companies."
     )
-
-    @api.depends("name", "parent_id.name")
-    def _compute_display_name(self):
-        for category in self:
-            names = (category.parent_id.name, category.name)
-            category.display_name = " / ".join(name for name in names if name)
-
-    @api.constrains("parent_id")
-    def _check_levels(self):
-        for category in self:
-            if category.parent_id and (
-                category.parent_id.parent_id or category.child_ids
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Categories have two levels: %(name)s cannot stand under "
-                        "%(parent)s.",
-                        name=category.name,
-                        parent=category.parent_id.display_name,
-                    )
-                )

@@ -1,11 +1,11 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 
 class CrmComplaintCause(models.Model):
     """Why a complaint came about, in two levels, and who can put an end to it."""
 
     _name = "crm.complaint.cause"
+    _inherit = "crm.complaint.tree.mixin"
     _description = "Root Cause of Complaints"
     _parent_store = True
     _order = "sequence, id"
@@ -39,22 +39,3 @@ class CrmComplaintCause(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Empty: the cause is shared by all companies."
     )
-
-    @api.depends("name", "parent_id.name")
-    def _compute_display_name(self):
-        for cause in self:
-            names = (cause.parent_id.name, cause.name)
-            cause.display_name = " / ".join(name for name in names if name)
-
-    @api.constrains("parent_id")
-    def _check_levels(self):
-        for cause in self:
-            if cause.parent_id and (cause.parent_id.parent_id or cause.child_ids):
-                raise ValidationError(
-                    self.env._(
-                        "Causes have two levels: %(name)s cannot stand under "
-                        "%(parent)s.",
-                        name=cause.name,
-                        parent=cause.parent_id.display_name,
-                    )
-                )
