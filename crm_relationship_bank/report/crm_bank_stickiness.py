@@ -178,10 +178,10 @@ class CrmBankStickiness(models.Model):
         return SQL(
             """
             SELECT h.relationship_id, MIN(a.date_opened) AS since_date,
-                   COUNT(DISTINCT a.product_id) FILTER (WHERE a.state <> 'closed')
-                       AS product_count,
-                   COUNT(DISTINCT p.line) FILTER (WHERE a.state <> 'closed')
-                       AS line_count,
+                   (COUNT(DISTINCT a.product_id) FILTER (WHERE a.state <> 'closed')
+                   )::numeric AS product_count,
+                   (COUNT(DISTINCT p.line) FILTER (WHERE a.state <> 'closed')
+                   )::numeric AS line_count,
                    BOOL_OR(p.line = 'loan' AND a.state <> 'closed') AS has_loan
             FROM crm_bank_account_holder h
             JOIN crm_bank_account a ON a.id = h.account_id

@@ -40,6 +40,7 @@ from . import test_crm_bank_visit
 from . import test_crm_bank_wallet
 from . import test_crm_bank_report
 from . import test_crm_bank_report_access
+from . import test_crm_bank_report_filters
 from . import test_crm_bank_occasion
 from . import test_crm_bank_overview
 from . import test_crm_bank_score_card
