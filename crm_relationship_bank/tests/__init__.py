@@ -18,6 +18,7 @@ from . import test_crm_bank_import_jalali
 from . import test_crm_bank_import_twice
 from . import test_crm_bank_lead
 from . import test_crm_bank_leak
+from . import test_crm_bank_leaving
 from . import test_crm_bank_leak_number
 from . import test_crm_bank_merge
 from . import test_crm_bank_morning

@@ -168,7 +168,7 @@ class CrmScoringRun(models.Model):
                  THEN CASE WHEN LEAST(step.silent_on, step.rhythm_on) <= %(day)s
                            THEN CASE WHEN step.now_kind = 'former' THEN NULL
                                      WHEN step.silent_on <= %(day)s
-                                     THEN 'silence' ELSE 'rhythm' END
+                                     THEN %(silence)s ELSE 'rhythm' END
                            WHEN step.now_kind = 'active' THEN NULL
                            WHEN step.now_kind = 'former' THEN 'win_back'
                            ELSE 'first_purchase'
@@ -181,8 +181,17 @@ class CrmScoringRun(models.Model):
             returned=self._get_returned_sql() if scheme.use_active else SQL("FALSE"),
             interest=self._get_interest_sql(),
             first=self._get_first_cause_sql(),
+            silence=self._get_silence_cause(),
             day=self.as_of_date,
         )
+
+    def _get_silence_cause(self):
+        """Return the cause for who leaves by ``silent_on``.
+
+        Override where that day tells something else than silence, and name its kind in
+        :meth:`_get_cause_kinds`.
+        """
+        return "silence"
 
     def _get_bought_sql(self):
         """Return whether the customer has bought and stands where nobody has."""

@@ -65,12 +65,16 @@ class CrmScoringRun(models.Model):
             "CASE WHEN purchase_count > 0 OR now_is_history_filled THEN TRUE END"
         )
 
+    def _get_cause_kinds(self):
+        """Return ``{cause of a stage: its kind}`` of causes that show no interest."""
+        return KIND_OF_CAUSE
+
     def _get_target_kind_sql(self):
         return SQL(
             "CASE WHEN step.stage_cause IS NULL THEN NULL %s ELSE 'responder' END",
             SQL(" ").join(
                 SQL("WHEN step.stage_cause = %s THEN %s", cause, kind)
-                for cause, kind in KIND_OF_CAUSE.items()
+                for cause, kind in self._get_cause_kinds().items()
             ),
         )
 
@@ -85,7 +89,7 @@ class CrmScoringRun(models.Model):
             "CASE WHEN step.stage_cause IS NULL THEN NULL %s ELSE %s::int END",
             SQL(" ").join(
                 SQL("WHEN step.stage_cause = %s THEN %s::int", cause, ids[kind])
-                for cause, kind in KIND_OF_CAUSE.items()
+                for cause, kind in self._get_cause_kinds().items()
             ),
             ids["responder"],
         )
@@ -97,10 +101,11 @@ class CrmScoringRun(models.Model):
             CASE stage_cause
                 WHEN 'first_purchase' THEN first_purchase_date
                 WHEN 'win_back' THEN last_purchase_date
-                WHEN 'silence' THEN silent_on
+                WHEN %s THEN silent_on
                 WHEN 'rhythm' THEN rhythm_on
                 ELSE %s END
             """,
+            self._get_silence_cause(),
             self.as_of_date,
         )
 

@@ -2,6 +2,7 @@ from . import crm_bank_product
 from . import crm_rfm_scheme
 from . import crm_rfm_scheme_total
 from . import crm_relationship
+from . import crm_relationship_leave
 from . import crm_scoring_run
 from . import crm_scoring_run_lifecycle
 from . import crm_customer_tier_rule

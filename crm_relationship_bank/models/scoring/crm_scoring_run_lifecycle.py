@@ -51,6 +51,12 @@ class CrmScoringRun(models.Model):
             )
         )
 
+    def _get_silence_cause(self):
+        return "closed" if self._is_bank() else super()._get_silence_cause()
+
+    def _get_cause_kinds(self):
+        return super()._get_cause_kinds() | {"closed": "former"}
+
     def _get_silent_sql(self):
         return SQL("step.closed_on") if self._is_bank() else super()._get_silent_sql()
 
