@@ -98,11 +98,6 @@ class CrmPlaybook(models.Model):
         domain = [("playbook_id", "in", self.ids), ("state", "=", "waiting")]
         Hit.search(domain).write({"state": "skipped", "reason": "switched_off"})
 
-    def action_switch(self):
-        """Switch on what is off, and off what is on: the button on card and form."""
-        for playbook in self:
-            playbook.is_on = not playbook.is_on
-
     @api.model
     def _get_running(self, company):
         """Return the playbooks that work for the customers of ``company``."""

@@ -109,7 +109,6 @@ class CrmRelationship(models.Model):
                 amounts[recency, fm] += sum(amount)
             else:
                 rest[segment] += count
-        segments = self.env["crm.rfm.segment"].concat(*counts).sorted()
         return {
             "cells": [
                 {
@@ -121,16 +120,7 @@ class CrmRelationship(models.Model):
                 }
                 for (recency, fm), cell in cells.items()
             ],
-            "segments": [
-                {
-                    "id": segment.id,
-                    "name": segment.display_name,
-                    "color": segment.color,
-                    "count": counts[segment],
-                    "amount": segment_amounts[segment],
-                }
-                for segment in segments
-            ],
+            "segments": self._list_segments(counts, segment_amounts),
             "rest": self._list_counts(rest),
             "total": {
                 "count": counts.total(),
@@ -138,6 +128,20 @@ class CrmRelationship(models.Model):
                 "amount": sum(segment_amounts.values()),
             },
         }
+
+    @api.model
+    def _list_segments(self, counts, amounts):
+        """Return the segments in their order, each with its customers and amount."""
+        return [
+            {
+                "id": segment.id,
+                "name": segment.display_name,
+                "color": segment.color,
+                "count": counts[segment],
+                "amount": amounts[segment],
+            }
+            for segment in self.env["crm.rfm.segment"].concat(*counts).sorted()
+        ]
 
     @api.model
     def _list_counts(self, counts):

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .import_kinds import KINDS, is_required
+from .import_kinds import KINDS
 
 
 class CrmBankImportProfile(models.Model):
@@ -85,14 +85,6 @@ class CrmBankImportProfile(models.Model):
         self.ensure_one()
         mapped = {line.name: line.header for line in self.column_ids}
         return {name: mapped.get(name, name) for name in KINDS[self.kind]}
-
-    def _get_required_headers(self):
-        """Return the names that the first line of a file has to have."""
-        return {
-            header
-            for name, header in self._get_headers().items()
-            if is_required(self.kind, name)
-        }
 
     @api.model
     def _get_of_code(self, code):
