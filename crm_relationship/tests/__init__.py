@@ -25,12 +25,14 @@ from . import test_crm_complaint_queries
 from . import test_crm_complaint_risk
 from . import test_crm_complaint_satisfaction
 from . import test_crm_complaint_seek
+from . import test_crm_complaint_sla
 from . import test_crm_complaint_stake
 from . import test_crm_complaint_tier
 from . import test_crm_complaint_tours
 from . import test_crm_complaint_warn
 from . import test_crm_customer_tier
 from . import test_crm_customer_tier_effect
+from . import test_crm_customer_tier_scheme
 from . import test_crm_lead_lifecycle
 from . import test_crm_lifecycle_entry
 from . import test_crm_lifecycle_interest
@@ -75,6 +77,7 @@ from . import test_crm_relationship_life
 from . import test_crm_relationship_merge
 from . import test_crm_relationship_move
 from . import test_crm_relationship_override
+from . import test_crm_relationship_override_ask
 from . import test_crm_relationship_plan_activities
 from . import test_crm_relationship_purchase
 from . import test_crm_relationship_purchase_days

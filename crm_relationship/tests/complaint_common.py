@@ -17,6 +17,10 @@ COMPLAINT_ROLES = {
 NOW = "2026-03-02 09:00:00"
 
 
+def date(text):
+    return Datetime.to_datetime(text)
+
+
 class ComplaintCommon(RelationshipCommon):
     """Teams, a calendar from Monday to Friday 9-17 in UTC, and one plain policy.
 

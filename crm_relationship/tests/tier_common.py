@@ -4,6 +4,9 @@ from odoo.fields import Command
 
 from .scoring_common import ScoringCommon
 
+DAY = date(2025, 6, 1)
+LONG_AGO = DAY - timedelta(days=300)
+
 
 class TierCommon(ScoringCommon):
     """A tier scheme of company A with three tiers of its own; nobody is a newcomer."""
@@ -62,6 +65,8 @@ class TierCommon(ScoringCommon):
     def _get_tiers(cls, buyers):
         return {key: buyer.tier_id.name for key, buyer in buyers.items()}
 
-
-DAY = date(2025, 6, 1)
-LONG_AGO = DAY - timedelta(days=300)
+    def _create_ladder(self, *amounts):
+        """Return buyers of one purchase long ago each, of these amounts."""
+        return self._create_buyers(
+            {number: [(LONG_AGO, amount)] for number, amount in enumerate(amounts)}
+        )
