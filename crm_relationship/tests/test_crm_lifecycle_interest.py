@@ -149,6 +149,38 @@ class TestCrmLifecycleInterest(LifecycleCommon):
         self.assertFalse(lead.own_stage_id)
         self.assertEqual(self.prospect.lifecycle_kind, "responder")
 
+    def test_meeting_without_customer(self):
+        """A held meeting about a lead nobody is known of raises its own stage."""
+        lead, quiet, other = (
+            self._create_lead(None, company)
+            for company in (self.company_a, self.company_a, self.company_b)
+        )
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Visit",
+                "user_id": self.users["own"].id,
+                "opportunity_id": lead.id,
+                "start": datetime(2025, 6, 30, 18),
+                "stop": datetime(2025, 6, 30, 19),
+            }
+        )
+        event.copy({"opportunity_id": other.id, "start": datetime(2025, 6, 30, 8)})
+        self._run(TODAY)
+        self.assertEqual(lead.own_stage_id, self.stage_prospect)  # not over yet
+        event.write({"start": datetime(2025, 6, 30, 8)})
+        event.write({"stop": datetime(2025, 6, 30, 9)})
+        self.rules.use_meeting = False
+        self._run(TODAY)
+        self.assertEqual(lead.own_stage_id, self.stage_prospect)
+        self.rules.use_meeting = True
+        self._run(TODAY)
+        self.assertEqual(lead.own_stage_id, self.stage_responder)
+        self.assertEqual((quiet | other).own_stage_id, self.stage_prospect)
+        loyal = self.stage_responder.copy({"name": "Warm"})
+        lead.own_stage_id = loyal
+        self._run(TODAY)
+        self.assertEqual(lead.own_stage_id, loyal)
+
     def test_newness(self):
         """New or existing is as it was when the lead came up; found and grouped."""
         new = self._create_lead(self.customer, self.company_a)

@@ -34,13 +34,13 @@ class TestApps(TierCommon, LifecycleCommon):
 
     # --- Email Marketing ---
 
-    def _click(self, record):
+    def _click(self, record, **values):
         mailing = self.env["mailing.mailing"].create(
             {"subject": "News", "mailing_model_id": self._get_model_id(record)}
         )
         self.env["mailing.trace"].create(
             {"mass_mailing_id": mailing.id, "model": record._name, "res_id": record.id}
-            | {"links_click_datetime": Datetime.now()}
+            | {"links_click_datetime": Datetime.now(), **values}
         )
 
     def _get_model_id(self, record):
@@ -55,6 +55,30 @@ class TestApps(TierCommon, LifecycleCommon):
     def test_click_by_customer(self):
         self._click(self.prospect)
         self.assertEqual(self._get_cause(), ("responder", ["mailing"]))
+
+    def test_click_by_list(self):
+        """A click in a mailing to a list is that of whoever has the address."""
+        person = self.env["mailing.contact"].create(
+            {"name": "Shared", "email": "Shared@Example.com"}
+        )
+        self._click(person, email="somebody@example.com")
+        self.assertEqual(self._get_cause(), ("prospect", []))
+        self._click(person, email=person.email_normalized)
+        self.assertEqual(self._get_cause(), ("responder", ["mailing"]))
+
+    def test_click_without_customer(self):
+        """A lead that nobody is known of has its own stage raised, by id or address."""
+        leads = self._create_lead(None, self.company_a)
+        leads |= self._create_lead(None, self.company_a, email_from="B@example.com")
+        leads |= self._create_lead(None, self.company_a, email_from="c@example.com")
+        person = self.env["mailing.contact"].create({"name": "B"})
+        self._click(leads[0])
+        self._click(person, email="b@example.com")
+        self._get_cause()
+        self.assertEqual(
+            leads.mapped(lambda lead: lead.own_stage_id.kind),
+            ["responder", "responder", "prospect"],
+        )
 
     def test_click_switched_off(self):
         self.rules.use_mailing = False
@@ -87,6 +111,15 @@ class TestApps(TierCommon, LifecycleCommon):
         self.assertTrue(self.rules.has_survey)
         self._answer()
         self.assertEqual(self._get_cause(), ("responder", ["survey"]))
+
+    def test_answer_by_address(self):
+        """Who was asked by e-mail alone is known by the address; leads as well."""
+        lead = self._create_lead(None, self.company_a, email_from="shared@example.com")
+        self._answer(partner_id=False, email="nobody@example.com")
+        self.assertEqual(self._get_cause(), ("prospect", []))
+        self._answer(partner_id=False, email=" Shared@Example.com")
+        self.assertEqual(self._get_cause(), ("responder", ["survey"]))
+        self.assertEqual(lead.own_stage_id.kind, "responder")
 
     def test_answer_not_done(self):
         """A survey only begun, or tried out by a colleague, shows nothing."""

@@ -17,6 +17,7 @@ from . import (
     crm_scoring_run_lifecycle,
     crm_scoring_run_follow,
     crm_scoring_run_interest,
+    crm_scoring_run_lead,
     crm_scoring_run_past,
     crm_scoring_run_risk,
     crm_scoring_run_steady,

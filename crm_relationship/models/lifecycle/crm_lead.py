@@ -119,15 +119,51 @@ class CrmLead(models.Model):
                       AND m.message_type = 'email'
                       AND author.partner_share IS NOT FALSE
                 ) THEN %s ELSE %s END
-                WHERE partner_id IS NULL AND own_stage_id IS NULL AND active
-                  AND COALESCE(company_id,
-                      (SELECT company_id FROM res_users WHERE id = crm_lead.user_id),
-                      (SELECT company_id FROM res_users WHERE id = crm_lead.create_uid)
-                  ) = %s
+                WHERE own_stage_id IS NULL AND %s
                 """,
                 responder.id or None,
                 first.id or None,
-                company.id,
+                self._get_unknown_sql(company),
+            )
+        )
+        self.invalidate_model(["own_stage_id"])
+
+    @api.model
+    def _get_unknown_sql(self, company):
+        """Return whether a row is a lead of ``company`` that has no customer."""
+        return SQL(
+            """
+            (partner_id IS NULL AND active AND COALESCE(company_id,
+                (SELECT company_id FROM res_users WHERE id = crm_lead.user_id),
+                (SELECT company_id FROM res_users WHERE id = crm_lead.create_uid)
+            ) = %s)
+            """,
+            company.id,
+        )
+
+    @api.model
+    def _raise_own_stages(self, company, signs):
+        """Let the leads without a customer among ``signs`` have shown interest.
+
+        In one statement, for nights. Who stands in a responder's stage stays there.
+
+        :param list signs: queries of lead ids
+        """
+        stage = self.env["crm.lifecycle.stage"]._get_default("responder", company)
+        if not stage or not signs:
+            return
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead SET own_stage_id = %s
+                WHERE id IN (%s) AND %s AND (own_stage_id IS NULL OR own_stage_id IN (
+                    SELECT id FROM crm_lifecycle_stage WHERE kind = 'prospect'
+                ))
+                """,
+                stage.id,
+                SQL(" UNION ALL ").join(signs),
+                self._get_unknown_sql(company),
             )
         )
         self.invalidate_model(["own_stage_id"])

@@ -54,7 +54,11 @@ class CrmScoringRun(models.Model):
         )
 
     def _get_click_sql(self):
-        """Return the customers who have clicked in a mailing to their contact."""
+        """Return the customers who have clicked in a mailing.
+
+        To their contact or to themselves; to a list, a lead or another document it
+        was to an address, which tells whose click it is.
+        """
         return SQL(
             """
             SELECT contact.commercial_partner_id
@@ -67,16 +71,32 @@ class CrmScoringRun(models.Model):
             JOIN crm_relationship own ON own.id = trace.res_id
             WHERE trace.model = 'crm.relationship'
               AND trace.links_click_datetime IS NOT NULL
+            UNION ALL
+            SELECT contact.commercial_partner_id
+            FROM mailing_trace trace
+            JOIN res_partner contact ON contact.email_normalized = trace.email
+            WHERE trace.model NOT IN ('res.partner', 'crm.relationship')
+              AND trace.links_click_datetime IS NOT NULL
             """
         )
 
     def _get_answer_sql(self):
-        """Return the customers who have answered a survey to the end."""
+        """Return the customers who have answered a survey to the end.
+
+        Somebody asked by e-mail alone is known by the address.
+        """
         return SQL(
             """
             SELECT contact.commercial_partner_id
             FROM survey_user_input answer
             JOIN res_partner contact ON contact.id = answer.partner_id
             WHERE answer.state = 'done' AND answer.test_entry IS NOT TRUE
+            UNION ALL
+            SELECT contact.commercial_partner_id
+            FROM survey_user_input answer
+            JOIN res_partner contact
+              ON contact.email_normalized = LOWER(TRIM(answer.email))
+            WHERE answer.state = 'done' AND answer.test_entry IS NOT TRUE
+              AND answer.partner_id IS NULL
             """
         )

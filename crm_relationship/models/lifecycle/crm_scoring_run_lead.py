@@ -1,0 +1,81 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CrmScoringRun(models.Model):
+    """Interest that nights look up, of leads that have no customer yet.
+
+    The same signs as those of customers, by the same switches, in the lead's own stage.
+    """
+
+    _inherit = "crm.scoring.run"
+
+    def _end_run(self, ids):
+        if self._uses_lifecycle():
+            signs = [*self._get_lead_interests().values()]
+            self.env["crm.lead"]._raise_own_stages(self.company_id, signs)
+        return super()._end_run(ids)
+
+    def _get_lead_interests(self):
+        """Return ``{cause: query of leads}`` of interest that nights look up.
+
+        Column: the id of the lead; with or without a customer. Override to add a sign.
+        """
+        interests = {}
+        scheme = self.lifecycle_scheme_id
+        if scheme.use_meeting:
+            interests["meeting"] = self._get_lead_meeting_sql()
+        if scheme.use_mailing and "mailing.trace" in self.env:
+            interests["mailing"] = self._get_lead_click_sql()
+        if scheme.use_survey and "survey.user_input" in self.env:
+            interests["survey"] = self._get_lead_answer_sql()
+        return interests
+
+    def _get_lead_meeting_sql(self):
+        """Return the leads of meetings that are over, with a colleague of the company.
+
+        Nobody who could have declined is known.
+        """
+        self.env["calendar.event"].flush_model(
+            ["stop", "active", "user_id", "opportunity_id"]
+        )
+        return SQL(
+            """
+            SELECT event.opportunity_id
+            FROM calendar_event event
+            JOIN res_company_users_rel host
+              ON host.user_id = event.user_id AND host.cid = %s
+            WHERE event.opportunity_id IS NOT NULL AND event.active
+              AND event.stop < LEAST(%s, %s)
+            """,
+            self.company_id.id,
+            self._get_next_midnight(),
+            fields.Datetime.now(),
+        )
+
+    def _get_lead_click_sql(self):
+        """Return the leads to whom a mailing went in which somebody has clicked."""
+        return SQL(
+            """
+            SELECT trace.res_id
+            FROM mailing_trace trace
+            WHERE trace.model = 'crm.lead' AND trace.links_click_datetime IS NOT NULL
+            UNION ALL
+            SELECT lead.id
+            FROM mailing_trace trace
+            JOIN crm_lead lead ON lead.email_normalized = trace.email
+            WHERE trace.model != 'crm.lead' AND trace.links_click_datetime IS NOT NULL
+            """
+        )
+
+    def _get_lead_answer_sql(self):
+        """Return the leads from whose address a survey was answered to the end."""
+        return SQL(
+            """
+            SELECT lead.id
+            FROM survey_user_input answer
+            JOIN crm_lead lead ON lead.email_normalized = LOWER(TRIM(answer.email))
+            WHERE answer.state = 'done' AND answer.test_entry IS NOT TRUE
+              AND answer.partner_id IS NULL
+            """
+        )
