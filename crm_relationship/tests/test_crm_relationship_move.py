@@ -46,6 +46,18 @@ class TestCrmRelationshipMove(RelationshipCommon):
                 ],
             )
 
+    def test_numbers_first(self):
+        """How many of the chosen customers stand in which stage and tier."""
+        first, second = self.relationships
+        self._place(first, tier_id=self.tier_high)
+        self._place(second, lifecycle_stage_id=self.stage_active)
+        form = self._open(self.relationships)
+        self.assertEqual(form.tiers_now, "High 1, none 1")
+        self.assertEqual(
+            form.stages_now,
+            f"{self.stage_prospect.name} 1, {self.stage_active.name} 1",
+        )
+
     def test_none_at_all(self):
         """Customers leave segment and tier for good, with the reason, in one row."""
         self.relationships.write(

@@ -218,3 +218,56 @@ class TestCrmRelationshipOverride(OverrideCommon):
         self.assertFalse(self.own.tier_id)
         self.assertEqual(self.own.lifecycle_stage_id, self.stage_active)
         self.assertEqual(self.own.override_ids.state, "proposed")
+
+    # --- in bulk, with the numbers first ---
+
+    def _decide(self, overrides, role="manager", **values):
+        action = overrides.with_user(self.users[role]).action_decide()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard = wizard.with_user(self.users[role])
+        wizard.write(values)
+        return wizard
+
+    def test_bulk_approval(self):
+        """A manager sees how many move from where to where, then decides on all."""
+        self._place(self.own, tier_id=self.tier_low)
+        third = self._meet(self.customer, self.company_a)
+        proposals = self._propose() | self._override(
+            third, "own", tier_id=self.tier_low.id
+        )
+        proposals |= self._override(
+            third, "own", kind="stage", tier_id=False, stage_id=self.stage_active.id
+        )
+        done = self._override(self.other)
+        wizard = self._decide(proposals | done)
+        self.assertRecordValues(
+            wizard,
+            [
+                {
+                    "proposal_count": 3,
+                    "tiers_now": "Low 1, none 1",
+                    "tiers_then": "High 1, Low 1",
+                    "stages_now": f"{self.stage_prospect.name} 1",
+                    "stages_then": f"{self.stage_active.name} 1",
+                }
+            ],
+        )
+        wizard.action_decide()
+        self.assertEqual({*proposals.mapped("state")}, {"standing"})
+        self.assertEqual(self.own.tier_id, self.tier_high)
+        self.assertEqual(third.lifecycle_stage_id, self.stage_active)
+        with self.assertRaisesRegex(UserError, "None of these waits"):
+            wizard.action_decide()
+
+    def test_bulk_refusal(self):
+        """Refused, the customers stay where they are."""
+        proposal = self._propose()
+        self._decide(proposal, decision="refuse").action_decide()
+        self.assertEqual(proposal.state, "refused")
+        self.assertFalse(self.own.tier_id)
+
+    def test_bulk_approval_by_manager(self):
+        """Nobody below a manager opens the dialog."""
+        proposal = self._propose()
+        with self.assertRaises(AccessError):
+            self._decide(proposal, "own")

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .playbook_common import PlaybookCommon
 
@@ -209,6 +210,7 @@ class TestCrmRelationshipToday(PlaybookCommon):
                 relationship = self._meet(partner, self.company_a)
                 relationship.sudo().at_risk_date = self.today
                 self._plan(relationship, self.today)
+            self._list()  # what creating customers makes the server look up anew
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
@@ -218,3 +220,67 @@ class TestCrmRelationshipToday(PlaybookCommon):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertGreater(len(found), number)
         self.assertLessEqual(abs(counts[0] - counts[1]), 1)
+
+    def _open_lead(self, name, days=20, **values):
+        """Return an opportunity of the user's that was made and left so long ago."""
+        lead = self._create_lead(
+            self.mine[name].partner_id,
+            self.company_a,
+            name="Roof",
+            type="opportunity",
+            user_id=self.user.id,
+            **values,
+        )
+        self.env.flush_all()
+        for table, column, key in (
+            ("crm_lead", "create_date", "id"),
+            ("mail_message", "date", "res_id"),
+        ):
+            model = SQL("model = 'crm.lead' AND" if key == "res_id" else "")
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE %s %s = %s",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    self._days_ago(days),
+                    model,
+                    SQL.identifier(key),
+                    lead.id,
+                )
+            )
+        self.env.invalidate_all()
+        return lead
+
+    def test_untouched_opportunity(self):
+        """An opportunity that nobody has touched for two weeks brings its customer."""
+        lead = self._open_lead("calm")
+        calm = self._as(self.mine["calm"], self.user)
+        self.assertNotIn(calm, self._list())  # who has been called
+        new = self._as(self.mine["new"], self.user)
+        lead.partner_id = new.partner_id
+        self._open_lead("risky", days=13)
+        self.assertIn(new, self._list())
+        self.assertEqual(new.today_lead, "Roof: untouched for 20 days")
+        self.assertTrue(new.is_for_today)
+        self.assertFalse(self._as(self.mine["risky"], self.user).today_lead)
+        self.assertNotIn(new, self._list(self.users["own"]))
+        self._log_call("new")
+        self.assertNotIn(new, self._list())
+
+    def test_touched_opportunity(self):
+        """A plan, a word, a lost or another's opportunity brings nobody."""
+        new = self._as(self.mine["new"], self.user)
+        lead = self._open_lead("new")
+        self.assertIn(new, self._list())
+        activity = lead.activity_schedule("mail.mail_activity_data_call")
+        self.assertNotIn(new, self._list())
+        activity.unlink()
+        lead.user_id = self.users["own"]
+        self.assertNotIn(new, self._list())
+        lead.user_id = self.user
+        lead.message_post(body="Asked about the roof")
+        self.assertNotIn(new, self._list())
+        other = self._open_lead("new")
+        self.assertIn(new, self._list())
+        other.action_set_lost()
+        self.assertNotIn(new, self._list())

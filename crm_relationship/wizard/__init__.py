@@ -5,6 +5,7 @@ from . import (
     crm_complaint_merge,
     crm_complaint_reopen,
     crm_playbook_preview,
+    crm_relationship_approve,
     crm_relationship_hand_over,
     crm_relationship_health,
     crm_relationship_health_line,

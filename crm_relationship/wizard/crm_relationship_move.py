@@ -27,7 +27,8 @@ class CrmRelationshipMove(models.TransientModel):
         context={"active_test": False},
     )
     relationship_count = fields.Integer(compute="_compute_relationship_count")
-    tiers_now = fields.Char(compute="_compute_tiers_now")
+    stages_now = fields.Char(compute="_compute_positions_now")
+    tiers_now = fields.Char(compute="_compute_positions_now")
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     lifecycle_stage_id = fields.Many2one(
         "crm.lifecycle.stage",
@@ -89,10 +90,11 @@ class CrmRelationshipMove(models.TransientModel):
             wizard.relationship_count = len(wizard.relationship_ids)
 
     @api.depends("relationship_ids")
-    def _compute_tiers_now(self):
-        """The numbers first: how many of the customers are in which tier."""
+    def _compute_positions_now(self):
+        """The numbers first: how many of the customers are in which stage and tier."""
         for wizard in self:
             relationships = wizard.relationship_ids._origin
+            wizard.stages_now = relationships._count_positions("lifecycle_stage_id")
             wizard.tiers_now = relationships._count_positions("tier_id")
 
     @api.depends("relationship_ids.company_id")

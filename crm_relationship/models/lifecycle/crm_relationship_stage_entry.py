@@ -12,6 +12,15 @@ class CrmRelationship(models.Model):
         "Too Long in Stage", compute="_compute_is_rotting", search="_search_is_rotting"
     )
 
+    stage_days = fields.Integer("Days in Stage", compute="_compute_stage_days")
+
+    @api.depends("lifecycle_stage_date")
+    def _compute_stage_days(self):
+        today = fields.Date.context_today(self)
+        for relationship in self:
+            since = relationship.lifecycle_stage_date
+            relationship.stage_days = (today - since).days if since else 0
+
     @api.depends("lifecycle_stage_id.rotting_days", "lifecycle_stage_date")
     def _compute_is_rotting(self):
         today = fields.Date.context_today(self)

@@ -33,6 +33,7 @@ from . import crm_playbook_hit_withdraw
 from . import crm_relationship_playbook
 from . import crm_relationship_last_contact
 from . import crm_relationship_today
+from . import crm_relationship_today_lead
 from . import crm_relationship_change_playbook
 from . import crm_relationship_respond
 from . import crm_relationship_shown_mixin

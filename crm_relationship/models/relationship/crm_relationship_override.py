@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
@@ -146,6 +148,21 @@ class CrmRelationshipOverride(models.Model):
                         company=company.sudo().name,
                     )
                 )
+
+    def action_decide(self):
+        """Open the dialog that decides on the proposals among these: the button."""
+        action = open_records(
+            self.env["crm.relationship.approve"].create({"override_ids": self.ids}),
+            name=self.env._("Decide on Proposals"),
+            target="new",
+        )
+        return action | {"context": {"dialog_size": "medium"}}
+
+    def _count_places(self):
+        """Return how many of these are to which place, as a text: ``Gold 3, ...``."""
+        places = [row.stage_id or row.tier_id for row in self]
+        counts = Counter(place.display_name or self.env._("none") for place in places)
+        return ", ".join(f"{name} {count}" for name, count in counts.items())
 
     def action_approve(self):
         """Put proposals into force.

@@ -15,7 +15,8 @@ class CrmRelationship(models.Model):
 
     Due activities of the reader; of the own customers also those at risk, those
     without contact for long, and what is due for nobody in particular. Whoever was
-    called today waits until tomorrow.
+    called today waits until tomorrow. Opportunities that lie about stand in
+    ``crm_relationship_today_lead.py``.
     """
 
     _inherit = "crm.relationship"

@@ -28,8 +28,17 @@ registry.category("web_tour.tours").add("crm_relationship_review", {
         },
         tick("Proposed Ltd"),
         {
-            content: "Approve it",
-            trigger: ".o_control_panel button[name=action_approve]",
+            content: "Decide on it",
+            trigger: ".o_control_panel button[name=action_decide]",
+            run: "click",
+        },
+        {
+            content: "The number is shown first: one",
+            trigger: ".modal .o_field_widget[name=proposal_count]:contains(1)",
+        },
+        {
+            content: "Put it into force",
+            trigger: ".modal footer button[name=action_decide]",
             run: "click",
         },
         {
