@@ -29,6 +29,7 @@
         "data/relationship/mail_activity_plan_data.xml",
         "data/relationship/mail_template_data.xml",
         "data/relationship/crm_playbook_data.xml",
+        "data/scoring/mail_activity_type_data.xml",
         "data/scoring/crm_rfm_segment_data.xml",
         "data/scoring/crm_rfm_scheme_data.xml",
         "data/scoring/crm_customer_tier_scheme_data.xml",

@@ -117,3 +117,45 @@ class TestCrmRelationshipCadence(TierCommon):
             self.assertEqual(sum(parts), total, name)
             both = customers.search_count([(name, "in", [True, False])])
             self.assertEqual(both, total, name)
+
+    # --- planned ---
+
+    def _get_planned(self):
+        kind = self.env.ref("crm_relationship.mail_activity_type_contact")
+        self.env.invalidate_all()
+        activities = self.relationship.activity_ids
+        return activities.filtered(lambda own: own.activity_type_id == kind)
+
+    def _sync(self):
+        self.env["crm.relationship"]._sync_overdue_contacts(self.company_a)
+        return self._get_planned()
+
+    def test_planned(self):
+        """One call is planned for the account manager, not another each night."""
+        self.assertFalse(self._sync())  # for nobody
+        self.relationship.user_id = self.users["own"]
+        planned = self._sync()
+        self.assertEqual(planned.user_id, self.users["own"])
+        self.assertEqual(self._sync(), planned)
+        self.relationship.user_id = self.users["all"]
+        self.assertEqual(self._get_planned().user_id, self.users["all"])
+        planned.action_feedback()
+        self.assertFalse(self._is_overdue())
+        self.assertFalse(self._sync())
+
+    def test_plan_withdrawn(self):
+        """Contacted in another way, the customer needs no call; none is pretended."""
+        self.relationship.user_id = self.users["own"]
+        planned = self._sync()
+        self._post(self.relationship, 5)
+        self.assertFalse(self._sync() | planned.exists())
+        day = self.today - timedelta(5)
+        self.assertEqual(self.relationship.last_contact_date, day)
+
+    def test_planned_by_the_night(self):
+        """A run plans; a silent one, and one of another company, does not."""
+        self.relationship.user_id = self.users["own"]
+        self._score_on(self.today)  # the first one is silent
+        self.assertFalse(self._get_planned())
+        self._score_on(self.today)
+        self.assertEqual(len(self._get_planned()), 1)

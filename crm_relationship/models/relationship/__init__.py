@@ -48,6 +48,7 @@ from . import crm_relationship_held
 from . import crm_relationship_manager
 from . import crm_relationship_document_mixin
 from . import crm_relationship_open
+from . import crm_relationship_reason
 from . import crm_relationship_shown_open
 from . import mail_activity_plan
 from . import mail_message

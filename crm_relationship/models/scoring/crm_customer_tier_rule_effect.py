@@ -34,8 +34,8 @@ class CrmCustomerTierRule(models.Model):
     )
     contact_days = fields.Integer(
         "Contact Every (days)",
-        help="Customers with whom nobody has spoken for longer are listed as overdue. "
-        "0: no cadence.",
+        help="Customers with whom nobody has spoken for longer are listed as overdue, "
+        "and a call is planned for their account manager. 0: no cadence.",
     )
     benefit_ids = fields.One2many(
         "crm.customer.tier.benefit", "rule_id", "Benefits", copy=True
