@@ -22,9 +22,9 @@ class CrmRelationshipApprove(models.TransientModel):
         default="approve",
     )
     proposal_count = fields.Integer("Proposals", compute="_compute_numbers")
-    stages_now = fields.Char("Stages Now", compute="_compute_numbers")
+    stages_now = fields.Char(compute="_compute_numbers")
     stages_then = fields.Char("Stages Proposed", compute="_compute_numbers")
-    tiers_now = fields.Char("Tiers Now", compute="_compute_numbers")
+    tiers_now = fields.Char(compute="_compute_numbers")
     tiers_then = fields.Char("Tiers Proposed", compute="_compute_numbers")
 
     @api.depends("override_ids")

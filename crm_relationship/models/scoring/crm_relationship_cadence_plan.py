@@ -35,6 +35,7 @@ class CrmRelationship(models.Model):
                     ("res_model", "=", self._name),
                     ("res_id", "in", self._search([("company_id", "=", company.id)])),
                     ("activity_type_id", "=", kind.id),
+                    ("active", "=", True),
                 ]
             )
         }
