@@ -15,8 +15,9 @@ _logger = logging.getLogger(__name__)
 # Customers in one transaction to begin with: those of most nights. What a range costs
 # beside them, statements and Python, is as much as a thousand customers.
 RANGE = 5000
-# Ranges grow while nobody is in the way and they are quick, and are halved down to a
-# quarter of the first while they are not: users wait for a range.
+# Ranges grow while nobody is in the way and they are quick. One that met somebody is
+# halved, one that was slow is made as small as would have been quick, and no smaller
+# than a quarter of the first: users wait for a range.
 GROWTH = 2
 QUICK = 0.3  # seconds
 TRIES = 5
@@ -69,8 +70,10 @@ class CrmScoringRun(models.Model):
         while left > 0 and self.state in ("applying", "reverting"):
             start = time.monotonic()
             left, attempts = self._do_range(work, size)
-            if attempts > 1 or time.monotonic() - start > QUICK:
-                limit = max(size // 2, RANGE // 4, 1)  # from now on, in this call
+            part = 1 if attempts == 1 else 0.5
+            part = min(part, QUICK / max(time.monotonic() - start, QUICK))
+            if part < 1:  # from now on, in this call
+                limit = max(int(size * max(part, 0.5)), RANGE // 4, 1)
             size = min(2 * size, limit)
             left = min(left, end - time.monotonic())
         return left
