@@ -40,7 +40,12 @@ class CrmBankHouseholdMember(models.Model):
         "household_id.member_ids.relationship_id.death_date",
     )
     def _compute_heir(self):
-        for member in self:
+        # a form is told nothing of whom the user may not read, before it is saved
+        saved = self.filtered(lambda member: isinstance(member.id, int))
+        for member in self - saved:
+            member.heir_date = member._origin.heir_date
+            member.heir_of_id = member._origin.heir_of_id
+        for member in saved:
             dead = member._get_deceased()
             member.heir_date = dead and member._get_heir_date(dead)
             member.heir_of_id = dead
