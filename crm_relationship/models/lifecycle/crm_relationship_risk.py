@@ -26,10 +26,43 @@ class CrmRelationship(models.Model):
         return {name: kind for name, kind in types.items() if kind}
 
     def _sync_risk_activities(self, day):
-        """Plan and close activities of these customers, by what came up on ``day``."""
-        for name, kind in self._get_risk_activity_types().items():
-            self._plan_reason(kind, self._get_new_risks(name, kind, day))
-            self._close_reason(kind, self._get_gone_risks(name, kind, self.ids))
+        """Plan and close activities of these customers, by what came up on ``day``.
+
+        Most have neither a new reason nor an activity: that is asked once for all
+        reasons, and each reason only about the others.
+        """
+        types = self._get_risk_activity_types()
+        if not types:
+            return
+        new, known = self._filter_new_risks(types, day), self._filter_planned(types)
+        for name, kind in types.items():
+            if new:
+                self._plan_reason(kind, new._get_new_risks(name, kind, day))
+            if known:
+                self._close_reason(kind, self._get_gone_risks(name, kind, known.ids))
+
+    def _filter_new_risks(self, names, day):
+        """Return those with a manager for whom a reason came up on ``day``."""
+        query = SQL(
+            "SELECT id FROM crm_relationship"
+            " WHERE id = ANY(%s) AND user_id IS NOT NULL AND %s IN (%s)",
+            self.ids,
+            day,
+            SQL(", ").join(map(SQL.identifier, names)),
+        )
+        return self.browse(row[0] for row in self.env.execute_query(query))
+
+    def _filter_planned(self, types):
+        """Return those with an open activity for a reason."""
+        self.env["mail.activity"].flush_model()
+        query = SQL(
+            "SELECT DISTINCT res_id FROM mail_activity"
+            " WHERE res_model = 'crm.relationship' AND active"
+            " AND activity_type_id = ANY(%s) AND res_id = ANY(%s)",
+            [kind.id for kind in types.values()],
+            self.ids,
+        )
+        return self.browse(row[0] for row in self.env.execute_query(query))
 
     def _get_new_risks(self, name, kind, day):
         """Return ``[(relationship id, user id)]`` of a reason that nobody works on."""
