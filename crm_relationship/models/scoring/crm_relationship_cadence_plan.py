@@ -28,26 +28,28 @@ class CrmRelationship(models.Model):
         kind = self._get_contact_type()
         if not kind:
             return
-        open_by_customer = {
-            activity.res_id: activity.id
-            for activity in self.env["mail.activity"].search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self._search([("company_id", "=", company.id)])),
-                    ("activity_type_id", "=", kind.id),
-                    ("active", "=", True),
-                ]
-            )
-        }
+        planned = self._get_planned_contacts(kind, company)
         overdue = self.search(self._get_overdue_domain(company))
         managed = overdue.filtered("user_id")
         self._plan_reason(
             kind,
-            [
-                (own.id, own.user_id.id)
-                for own in managed
-                if own.id not in open_by_customer
-            ],
+            [(own.id, own.user_id.id) for own in managed if own.id not in planned],
         )
-        gone = [open_by_customer[id_] for id_ in {*open_by_customer} - {*overdue.ids}]
-        self.env["mail.activity"].browse(gone).unlink()
+        gone = planned.keys() - {*overdue.ids}
+        self.env["mail.activity"].browse([planned[id_] for id_ in gone]).unlink()
+
+    @api.model
+    def _get_planned_contacts(self, kind, company):
+        """Return ``{relationship id: activity id}`` of the open ones of ``kind``."""
+        activities = self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("activity_type_id", "=", kind.id),
+                ("active", "=", True),
+            ]
+        )
+        own = self.search(
+            [("id", "in", activities.mapped("res_id")), ("company_id", "=", company.id)]
+        )
+        ids = {*own.ids}
+        return {row.res_id: row.id for row in activities if row.res_id in ids}
