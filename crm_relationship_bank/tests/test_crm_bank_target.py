@@ -1,5 +1,6 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import BankCommon
 
@@ -135,6 +136,19 @@ class TestCrmBankTarget(BankCommon):
         self.rules.target_domain = self.segment
         self._score()
         self.assertFalse(self._get_relationship(self.anna))
+
+    def test_met_by_somebody_else(self):
+        """Who becomes a customer meanwhile stops no run; the next meets the rest."""
+        self.rules.target_domain = self.segment
+        relationships = type(self.env["crm.relationship"])
+        insert = relationships._get_insert_sql
+        clash = SQL("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$")
+        self.patch(relationships, "_get_insert_sql", lambda *_arguments: clash)
+        self.assertEqual(self._score().state, "done")
+        self.assertFalse(self._get_relationship(self.anna))
+        self.patch(relationships, "_get_insert_sql", insert)
+        self._score()
+        self.assertEqual(self._get_kinds()[0], "prospect")
 
     def test_simulation_meets_nobody(self):
         self.rules.target_domain = self.segment

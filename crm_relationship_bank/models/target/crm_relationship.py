@@ -1,6 +1,11 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmRelationship(models.Model):
@@ -73,8 +78,14 @@ class CrmRelationship(models.Model):
             company.id,
             scheme._search_target(company).subselect(),
         )
-        self.env.cr.execute(self._get_insert_sql(contacts, company))
-        if self.env.cr.rowcount:
+        query = self._get_insert_sql(contacts, company)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # somebody has just met one of them: the next run meets the others
+            _logger.info("The target segment of company %s is met later", company.id)
+        else:
             self._invalidate_shown()
 
     # --- why ---
