@@ -42,7 +42,9 @@ class CrmBankImport(models.Model):
             return column
         return SQL("%s::%s", column, SQL(PATTERNS[kind][1]))
 
-    def _merge(self, table, keys, values, source, exact=(), is_long=False):
+    def _merge(
+        self, table, keys, values, source, exact=(), is_long=False, is_new=False
+    ):
         """Merge into ``table``; return how many rows are new and how many changed.
 
         :param dict keys: ``{column of the table: expression}`` that tells rows apart
@@ -50,6 +52,7 @@ class CrmBankImport(models.Model):
         :param SQL source: what the expressions are taken from
         :param exact: columns of which NULL empties what is known
         :param is_long: most of the table is of other days: its rows are found by key
+        :param is_new: no row of the source is in the table yet
         """
         execute = self.env.cr.execute
         # as of one reading of the source, with the rows that are known: looked up
@@ -58,10 +61,11 @@ class CrmBankImport(models.Model):
         execute(
             SQL(
                 "CREATE TEMP TABLE crm_bank_merge ON COMMIT DROP AS"
-                " SELECT %s, t.id AS known_id FROM %s %s",
+                " SELECT %s, %s AS known_id FROM %s %s",
                 self.env["crm.relationship"]._name_columns(keys | values),
+                SQL("NULL::int") if is_new else SQL("t.id"),
                 source,
-                self._get_known_join(table, keys, is_long),
+                SQL() if is_new else self._get_known_join(table, keys, is_long),
             )
         )
         execute("ANALYZE crm_bank_merge (known_id)")
@@ -212,7 +216,17 @@ class CrmBankImport(models.Model):
         del values["account"]
         source = self._get_account_source()
         table = "crm_bank_account_month"
-        return self._merge(table, keys, values, source, is_long=True)
+        is_new = not self._has_months(keys["month"])
+        return self._merge(table, keys, values, source, is_long=True, is_new=is_new)
+
+    def _has_months(self, month):
+        """Whether any account has one of the months ``month`` of the staged lines."""
+        query = SQL("SELECT DISTINCT %s FROM crm_bank_stage s", month)
+        months = [row[0] for row in self.env.execute_query(query)]
+        query = SQL(
+            "SELECT 1 FROM crm_bank_account_month WHERE month = ANY(%s) LIMIT 1", months
+        )
+        return bool(self.env.execute_query(query))
 
     def _merge_event(self, columns):
         values = self._get_values(columns)
