@@ -15,17 +15,6 @@ class CrmScoringRun(models.Model):
         """Whether the run goes by the accounts of a bank."""
         return self.scheme_id.source == "bank"
 
-    def _set_planner(self):
-        """Let processes hand on what they have added up, not row after row.
-
-        Facts are added up by several processes then, with what is joined to them: the
-        shares of joint holders, gathered on the way, would leave all to one.
-        """
-        result = super()._set_planner()
-        if self._is_bank():
-            self.env.cr.execute("SET LOCAL parallel_tuple_cost = 1")
-        return result
-
     def _hold_facts(self, last, ids=None):
         """Hold all accounts first, in a full pass."""
         run = self
