@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import BankCommon
 
@@ -22,17 +22,17 @@ class TestCrmBankLeaving(BankCommon):
 
     def _score(self):
         self.env.cr.flush()
-        self.env["crm.scoring.run"].create({"company_id": self.bank.id}).action_run()
+        run = self.env["crm.scoring.run"].create({"company_id": self.bank.id})
+        run.action_run()
+        return run
+
+    def _close(self, account, day):
+        account.write({"state": "closed", "date_closed": day, "close_reason": "Moved"})
 
     def test_all_accounts_closed(self):
         """Not silence but the closing of the last account is the reason, on its day."""
         self._score()
-        closed = {
-            "state": "closed",
-            "date_closed": "2026-02-28",
-            "close_reason": "Moved",
-        }
-        self.account.write(closed)
+        self._close(self.account, "2026-02-28")
         self._score()
         self.assertEqual(self.one.lifecycle_kind, "former")
         self.assertEqual(self.one.former_kind, "closed")
@@ -44,6 +44,22 @@ class TestCrmBankLeaving(BankCommon):
         self._score()
         self.assertEqual(self.one.lifecycle_kind, "active")
         self.assertFalse(self.one.former_kind)
+
+    def test_closing_entered_ahead(self):
+        """A closing day to come is seen by the night of that day, full or not."""
+        self.scheme.as_of_date = False
+        with freeze_time("2030-03-30 12:00:00"):  # whatever is written is older
+            account = self._create_account(
+                "2", {self.cyrus: 100}, date_opened="2030-03-20"
+            )
+            self._close(account, "2030-04-05")
+            self._score()
+        one = self._get_relationship(self.cyrus)
+        for day, kind in (("2030-04-02", "active"), ("2030-04-05", "former")):
+            with freeze_time(f"{day} 12:00:00"):
+                self.assertFalse(self._score().is_full)
+            self.assertEqual(one.lifecycle_kind, kind)
+        self.assertEqual(str(one.lifecycle_stage_date), "2030-04-05")
 
     def test_explained_by_accounts(self):
         """The panel names the closing that makes a customer a former one, no day."""

@@ -120,6 +120,7 @@ class CrmScoringRun(models.Model):
         return stages.search([("kind", "=", kind)]).ids
 
     def _get_silent_sql(self):
+        """Return the day of leaving; overridden, :meth:`_get_recent_sql` has to be."""
         scheme = self.lifecycle_scheme_id
         if not scheme.use_silence:
             return SQL("NULL::date")
@@ -130,6 +131,7 @@ class CrmScoringRun(models.Model):
         )
 
     def _get_rhythm_sql(self):
+        """Return as :meth:`_get_silent_sql`, by the own rhythm; overridden likewise."""
         scheme = self.lifecycle_scheme_id
         if not scheme.use_rhythm:
             return SQL("NULL::date")

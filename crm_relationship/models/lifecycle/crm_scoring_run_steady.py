@@ -46,7 +46,11 @@ class CrmScoringRun(models.Model):
         )
 
     def _get_recent_sql(self):
-        """Return whether the last purchase is so recent that no rule ends a stage."""
+        """Return whether the last purchase is so recent that no rule ends a stage.
+
+        Whoever lets leaving count from another day than that of the last purchase (see
+        ``_get_silent_sql`` and ``_get_rhythm_sql``) has to tell this anew.
+        """
         scheme = self.lifecycle_scheme_id
         limits = [scheme.silence_days] if scheme.use_silence else []
         limits += [scheme.rhythm_days] if scheme.use_rhythm else []

@@ -63,6 +63,10 @@ class CrmScoringRun(models.Model):
     def _get_rhythm_sql(self):
         return SQL("NULL::date") if self._is_bank() else super()._get_rhythm_sql()
 
+    def _get_recent_sql(self):
+        """Hold nobody safe for a late purchase: a closing may be entered ahead."""
+        return SQL("FALSE") if self._is_bank() else super()._get_recent_sql()
+
     def _get_silence_limit(self):
         """Tell no past of silences: closings are what made somebody former."""
         return NEVER if self._is_bank() else super()._get_silence_limit()
