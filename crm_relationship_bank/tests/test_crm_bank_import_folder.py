@@ -2,6 +2,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -115,16 +117,16 @@ class TestCrmBankImportFolder(BankImportCommon):
         self.assertEqual(found.company_id, self.bank)
 
     def test_unreadable_file(self):
-        """A file that may not be read leaves the others as they are, unless together.
+        """A file that may not be read holds back those after it; together, all.
 
-        It is tried again in the next night.
+        It is tried again in the next night, and they with it.
         """
         self._put("customers.csv", "accounts.csv", "months.csv")
         imports = type(self.env["crm.bank.import"])
         read = imports._read_checksum
 
         def refuse(records, path):
-            if path.name == "months.csv":
+            if path.name == "accounts.csv":
                 raise PermissionError(path)
             return read(records, path)
 
@@ -135,11 +137,33 @@ class TestCrmBankImportFolder(BankImportCommon):
         self.bank.bank_import_together = False
         with self.assertLogs(LOGGER, "ERROR") as logs:
             found = self._watch()
-        self.assertIn("months.csv", logs.output[0])
-        self.assertEqual(found.mapped("kind"), ["customer", "account"])
+        self.assertIn("accounts.csv", logs.output[0])
+        self.assertEqual(found.mapped("kind"), ["customer"])
         self.assertEqual(set(found.mapped("state")), {"done"})
         self.patch(imports, "_read_checksum", read)
-        self.assertEqual((self._watch() - found).mapped("kind"), ["month"])
+        self.assertEqual((self._watch() - found).mapped("kind"), ["account", "month"])
+
+    def test_passing_fault(self):
+        """What builds on a file that fails waits for it, and loses no line by it."""
+        self._put("customers.csv", "accounts.csv", "months.csv")
+        imports = type(self.env["crm.bank.import"])
+        load = imports._load
+
+        def collide(record, binary):
+            if record.kind == "account":
+                raise SerializationFailure("could not serialize access")
+            return load(record, binary)
+
+        self.patch(imports, "_load", collide)
+        with self.assertLogs(LOGGER, "ERROR") as logs:
+            found = self._watch()
+        self.assertEqual(len(logs.output), 1)
+        self.assertEqual(found.mapped("kind"), ["customer"])
+        self.patch(imports, "_load", load)
+        later = self._watch() - found
+        self.assertEqual(later.mapped("kind"), ["account", "month"])
+        self.assertEqual(later.mapped("state"), ["done", "done"])
+        self.assertFalse(later[1].reject_count)
 
     def test_all_or_none(self):
         """Where files belong together, a refused one refuses all of them."""

@@ -35,14 +35,17 @@ class CrmBankImport(models.Model):
     def _watch(self, company):
         """Load the new files of a company's folder, in the order of their profiles.
 
+        One that is refused leaves the others as they are. One that fails, as when
+        somebody writes the same records, holds back those after it: they may build on
+        it, and what they reject for want of it is not asked again. The next call reads
+        them all.
+
         Where all of a night's files belong together, one that is refused refuses the
         others: the records tell which, and the last good state is kept.
         """
         found = self._find_files(company)
         if not company.bank_import_together:
-            for profile, path, _checksum in found:
-                with alone(self.env, _logger, "File %s not loaded", path.name):
-                    self._load_path(profile, path)
+            self._load_in_order(found)
             return
         if self._is_still_wrong(found):
             return
@@ -59,9 +62,20 @@ class CrmBankImport(models.Model):
         self.sudo().create(logs)
 
     @api.model
+    def _load_in_order(self, found):
+        """Load files one by one, until one fails."""
+        for profile, path, _checksum in found:
+            record = None
+            with alone(self.env, _logger, "File %s not loaded; others wait", path.name):
+                record = self._load_path(profile, path)
+            if not record:
+                return
+
+    @api.model
     def _find_files(self, company):
         """Return (profile, path, checksum) of the files that are not known yet.
 
+        Those after one that may not be read wait for it, as for one that fails.
         Loaded ones are known, and refused ones, too. Not so where files belong
         together: what another file's fault kept out is to come in with the mended one.
         """
@@ -80,7 +94,9 @@ class CrmBankImport(models.Model):
                 if not fnmatch.fnmatch(path.name, profile.file_pattern):
                     continue
                 checksum = self._identify(company, path)
-                if checksum and not self._search_known(profile, checksum, states):
+                if not checksum:
+                    return found
+                if not self._search_known(profile, checksum, states):
                     found.append((profile, path, checksum))
         return found
 
@@ -95,7 +111,7 @@ class CrmBankImport(models.Model):
         except OSError:
             if company.bank_import_together:
                 raise
-            _logger.exception("File %s not read", path.name)
+            _logger.exception("File %s not read; others wait", path.name)
             return None
 
     @api.model
