@@ -58,6 +58,9 @@ class TestCrmBankDormancy(BankCommon):
         )
         self.account.last_customer_date = "2025-01-01"
         self._sleep_on("2025-04-05")
+        with freeze_time("2025-03-31 10:00:00"):  # a day before it is due
+            self._as("teller", self.account).action_tell_dormancy()
+        self.assertFalse(self.account.is_dormancy_told)
         line = self._look_on("2025-04-05")
         self.assertEqual(line.kind, "dormancy")
         self.assertFalse(self._look_on("2025-03-31"))

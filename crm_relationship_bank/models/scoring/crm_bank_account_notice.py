@@ -24,23 +24,36 @@ class CrmBankAccount(models.Model):
     )
 
     def action_tell_dormancy(self):
-        """Note that the user has told the customers; reading the accounts is enough."""
+        """Note that the user has told the customers; reading the accounts is enough.
+
+        Notices that are not due yet stay to be given.
+        """
         self.check_access("read")
-        due_sudo = self.sudo().filtered(  # the rest of an account is the core system's
+        # the rest of an account is the core system's
+        for company, accounts_sudo in self.sudo().grouped("company_id").items():
+            day = self.env["crm.relationship"]._get_company_today(company)
+            accounts_sudo._filter_notice_due(day)._note_notice(day)
+
+    def _filter_notice_due(self, day):
+        """Return the accounts whose notice is due by ``day`` and not given."""
+        return self.filtered(
             lambda account: (
-                account.dormancy_notice_date and not account.is_dormancy_told
+                not account.is_dormancy_told
+                and account.dormancy_notice_date
+                and account.dormancy_notice_date <= day
             )
         )
-        due_sudo.is_dormancy_told = True
-        for company, accounts_sudo in due_sudo.grouped("company_id").items():
-            day = self.env["crm.relationship"]._get_company_today(company)
-            accounts_sudo.dormancy_ids.create(
-                [
-                    {"account_id": account.id, "date": day, "is_notice": True}
-                    | dict.fromkeys(("old_dormancy", "dormancy"), account.dormancy)
-                    for account in accounts_sudo
-                ]
-            )
+
+    def _note_notice(self, day):
+        """Note that the notice was given, in the history, too."""
+        self.is_dormancy_told = True
+        self.dormancy_ids.create(
+            [
+                {"account_id": account.id, "date": day, "is_notice": True}
+                | dict.fromkeys(("old_dormancy", "dormancy"), account.dormancy)
+                for account in self
+            ]
+        )
 
     def _end_maturity(self):
         """Note that the user has dealt with the maturities of these deposits."""
