@@ -140,6 +140,35 @@ class TestCrmRelationshipMerge(LifeCommon):
         self._merge(self.one, self.three)
         self.assertEqual(third.lifecycle_stage_id, self.stage_active)
 
+    def test_without_stage(self):
+        """Two who have no stage become one, by merging and by joining a company."""
+        none = {"lifecycle_stage_id": False, "lifecycle_stage_date": False}
+        known = {
+            partner: self._meet(partner, self.company_a)
+            for partner in (self.one, self.two, self.three, self.customer)
+        }
+        every = self.env["crm.relationship"].union(*known.values())
+        for source in (known[self.two], known[self.three]):
+            self._place(source, tier_id=self.tier_high)
+        every._write_unguarded(none)
+        self._merge(self.two, self.one)
+        self.three.parent_id = self.customer
+        self._flush()
+        for target in (known[self.one], known[self.customer]):
+            self.assertEqual(target.tier_id, self.tier_high)
+            self.assertFalse(target.lifecycle_stage_id)
+        self.assertEqual(len(every.exists()), 2)
+
+    def test_facts(self):
+        """What somebody entered of one is not forgotten; the target's own stays."""
+        source = self._meet(self.one, self.company_a)
+        target = self._meet(self.two, self.company_a)
+        source.write({"birthday": "1980-03-10", "contract_end_date": "2027-01-31"})
+        target.contract_end_date = "2028-01-31"
+        self._merge(self.one, self.two)
+        self.assertEqual(str(target.birthday), "1980-03-10")
+        self.assertEqual(str(target.contract_end_date), "2028-01-31")
+
     def test_contact_into_another_company(self):
         """A contact merged into another company's contact takes its purchases there."""
         other = self._create_partner(name="Other Ltd", is_company=True)

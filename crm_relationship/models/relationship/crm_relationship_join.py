@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .crm_lifecycle_stage import KIND_RANK
 from .crm_relationship import POSITION_DATES
@@ -33,6 +33,7 @@ class CrmRelationship(models.Model):
         if not self:
             return
         winners = self._get_winners(target)
+        self._give_facts(target)
         names = ", ".join(self.mapped("display_name"))
         manual = self.filtered("is_user_manual")[:1]
         if manual and not target.is_user_manual:
@@ -47,6 +48,27 @@ class CrmRelationship(models.Model):
         merge._update_reference_fields_generic(self._name, self, target)
         self.unlink()
         target._take_position(winners, self.env._("Merged with %(names)s", names=names))
+
+    def _give_facts(self, target):
+        """Give ``target`` the facts that it has none of, all at once.
+
+        Without rights of the user: they are the same customer's, whoever merges.
+        """
+        facts = {}
+        for name in self._get_fact_names():
+            known = self.filtered(name)[:1]
+            if known and not target[name]:
+                facts[name] = known[name]
+        if facts:
+            target.sudo().write(facts)
+
+    @api.model
+    def _get_fact_names(self):
+        """Return the plain fields that are kept when customers become one.
+
+        Override to add what somebody enters about a customer and no document tells.
+        """
+        return ["birthday", "contract_end_date"]
 
     def _get_winners(self, target):
         """Return ``{field: (value, entry date)}`` that these and ``target`` reached.
@@ -69,9 +91,17 @@ class CrmRelationship(models.Model):
         }
 
     def _take_position(self, winners, reason):
-        """Move to the position of ``winners``, in which it has been since their day."""
-        position = {name: value for name, (value, _date) in winners.items()}
-        self.write(position | {"change_reason": reason})
+        """Move to the position of ``winners``, in which it has been since their day.
+
+        What stays is not written: who has no stage may not be given none.
+        """
+        position = {
+            name: value
+            for name, (value, _date) in winners.items()
+            if value != self[name].id
+        }
+        if position:
+            self.write(position | {"change_reason": reason})
         dates = {POSITION_DATES[name]: date for name, (_id, date) in winners.items()}
         self.write(dates)
 
