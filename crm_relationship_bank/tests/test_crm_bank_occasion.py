@@ -153,6 +153,49 @@ class TestCrmBankOccasion(BankCommon):
         other.death_date = "2026-02-20"
         self.assertFalse(self._look())
 
+    def _merge(self, source, target):
+        self.env.flush_all()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        people = source.partner_id | target.partner_id
+        wizard._merge(people.ids, target.partner_id)
+        self.env.invalidate_all()
+
+    def _double(self, **values):
+        """Return somebody who turns out to be one of these people."""
+        partner = self.env["res.partner"].create({"name": "Double"})
+        values |= {"partner_id": partner.id, "company_id": self.bank.id}
+        return self.env["crm.relationship"].create(values)
+
+    def test_merged_after_death(self):
+        """Who has died stays dead under another contact, for the heirs, too."""
+        self.head.death_date = "2026-02-20"
+        [line] = self._look()
+        day = line.date
+        target = self._double()
+        self._merge(self.head, target)
+        self.assertEqual(str(target.death_date), "2026-02-20")
+        line = self._look()
+        self.assertEqual((line.relationship_id.id, line.date), (self.heir.id, day))
+        self.assertEqual(line.heir_of_id.id, target.id)
+
+    def test_heir_merged(self):
+        """An heir stays one, though the double it joins is in another household."""
+        self.head.death_date = "2026-02-20"
+        self.child.birthday = "2008-04-01"
+        [adult] = self._look().filtered(lambda own: own.kind == "adult")
+        adult.action_done()
+        other = self.household.copy({"name": "Other", "member_ids": []})
+        for customer in (self.heir, self.child):
+            double = self._double(birthday="2008-04-05")
+            self.env["crm.bank.household.member"].create(
+                {"household_id": other.id, "relationship_id": double.id}
+                | {"role": "head"}
+            )
+            self._merge(customer, double)
+            self.assertEqual(double.household_id, self.household)
+        self.assertEqual(self._look().mapped("kind"), ["heir"])
+        self.assertEqual(str(self.members[2].adult_date), "2026-04-05")
+
     def test_day_of_death(self):
         """Nobody dies tomorrow, or before the birth."""
         self.head.birthday = "1950-01-01"

@@ -10,8 +10,8 @@ class CrmRelationship(models.Model):
         """Keep one row of what may be noted once only: else Odoo drops all of them.
 
         The newest holding or ranking at another bank; the referral of somebody who has
-        joined by it, else the newest; the target's own household, else the one that was
-        joined last.
+        joined by it, else the newest. The household of an heir or a child, of whom an
+        occasion waits, else the target's own, else the one that was joined last.
         """
         if self:
             every = [("relationship_id", "in", (self + target).ids)]
@@ -29,11 +29,18 @@ class CrmRelationship(models.Model):
                 (
                     "crm.bank.household.member",
                     lambda row: True,
-                    lambda row: (row.relationship_id == target, row.id),
+                    lambda row: (
+                        row.role in ("heir", "child"),
+                        row.relationship_id == target,
+                        row.id,
+                    ),
                 ),
             ):
                 rows_sudo = self.env[model].sudo().search(every)  # of any branch
                 for same in rows_sudo.grouped(get_key).values():
                     (same - max(same, key=get_age)).unlink()
             self.env.flush_all()
-        return super()._give_to(target)
+        result = super()._give_to(target)
+        # the row has followed by SQL: its days are those of who it is of now
+        target.sudo().household_member_ids.modified(["relationship_id"])
+        return result

@@ -37,3 +37,8 @@ class CrmRelationship(models.Model):
                         customer=customer.display_name,
                     )
                 )
+
+    @api.model
+    def _get_fact_names(self):
+        """Keep a death when customers become one: the heirs wait for it."""
+        return [*super()._get_fact_names(), "death_date"]
