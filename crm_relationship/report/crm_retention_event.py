@@ -1,8 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.lifecycle.crm_relationship_change import CAUSES
 from ..models.relationship.opened import open_records
 from .crm_lifecycle_stay import LEDGER_FIELDS
 
@@ -41,13 +40,19 @@ class CrmRetentionEvent(models.Model):
     tier_id = fields.Many2one("crm.customer.tier", readonly=True)
     flow = fields.Selection(FLOWS, "What Happened", readonly=True)
     flow_count = fields.Integer("Customers", readonly=True, aggregator="sum")
-    cause = fields.Selection(CAUSES, readonly=True, help="Empty: by hand.")
+    cause = fields.Selection("_get_causes", readonly=True, help="Empty: by hand.")
     gap_days = fields.Integer(
         "Gap (days)",
         readonly=True,
         aggregator="avg",
         help="Days without purchase before the customer came back.",
     )
+
+    @api.model
+    def _get_causes(self):
+        """Return the causes of the ledger, those that other apps add among them."""
+        field = self.env["crm.relationship.change"]._fields["stage_cause"]
+        return field._description_selection(self.env)
 
     @property
     def _table_query(self):

@@ -40,6 +40,13 @@ class TestCrmBankLeaving(BankCommon):
         [last] = self.one.change_ids.filtered(lambda row: row.stage_cause == "closed")
         self.assertEqual(str(last.stage_date), "2026-02-28")
         self.assertIn("All Accounts Closed", last.reason)
+        event = self.env["crm.retention.event"].search(
+            [("relationship_id", "=", self.one.id), ("flow", "=", "lost")]
+        )
+        self.assertEqual(event.cause, "closed")
+        causes = dict(event.fields_get(["cause"])["cause"]["selection"])
+        self.assertEqual(causes["closed"], "All Accounts Closed")
+        self.assertIn("off_target", causes)
         self._create_account("2", {self.anna: 100}, date_opened="2026-03-20")
         self._score()
         self.assertEqual(self.one.lifecycle_kind, "active")
