@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -175,6 +175,32 @@ class TestCrmBankTarget(BankCommon):
             self.rules.target_domain = "[('no_such_field', '=', 1)]"
         with self.assertRaisesRegex(ValidationError, "filter editor"):
             self.rules.target_domain = "everybody"
+        with self.assertRaisesRegex(ValidationError, "filter editor"):
+            self.rules.target_domain = "[('id', '=', 'abc')]"
+
+    def test_segment_breaks_later(self):
+        """A field that is gone with its app stops the run, not everyday work."""
+        self.rules.target_domain = self.segment
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_lifecycle_scheme SET target_domain = %s WHERE id = %s",
+                "[('gone_with_its_app', '=', 1)]",
+                self.rules.id,
+            )
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        name = "odoo.addons.crm_relationship_bank.models.target.crm_lifecycle_scheme"
+        with self.assertLogs(name, "WARNING") as caught:
+            customers = self._meet(self.anna) | self._meet(self.cyrus)
+            found = self.env["crm.relationship"].search([("is_target", "=", True)])
+        self.assertEqual(len(caught.output), 1)
+        self.assertFalse(customers.lifecycle_stage_id | found.lifecycle_stage_id)
+        self.assertFalse(found)
+        for simulate in (False, True):
+            with self.assertRaisesRegex(UserError, "target segment of Bank A cannot"):
+                self._score(simulate=simulate)
 
     def test_new_segment_is_silent(self):
         """Another segment is another rule: the next run tells nobody."""

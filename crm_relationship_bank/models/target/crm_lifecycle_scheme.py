@@ -1,8 +1,17 @@
 import ast
+import logging
 
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+import psycopg2
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import mute_logger
+
+_logger = logging.getLogger(__name__)
+
+# what a filter that is none, or that names what is not there, ends in
+BROKEN = (ValueError, SyntaxError, TypeError, KeyError)
 
 
 class CrmLifecycleScheme(models.Model):
@@ -20,10 +29,13 @@ class CrmLifecycleScheme(models.Model):
 
     @api.constrains("target_domain")
     def _check_target_domain(self):
+        """Refuse what finds nobody because it cannot be asked: ask it once."""
+        partners = self.env["res.partner"]
         for scheme in self:
             try:
-                self.env["res.partner"]._search(scheme._get_target_domain())
-            except (ValueError, SyntaxError, TypeError, KeyError) as error:
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    partners.search(scheme._get_target_domain(), limit=1)
+            except (*BROKEN, psycopg2.DataError, psycopg2.ProgrammingError) as error:
                 raise ValidationError(
                     self.env._(
                         "The target segment cannot be found with %(domain)s: choose it "
@@ -49,9 +61,32 @@ class CrmLifecycleScheme(models.Model):
         What it is made of is the bank's set-up, whoever asks who is in it.
 
         :param Domain domain: of these contacts only
+        :raise UserError: it names a field that is gone, as the app that had it
         """
         partners_sudo = self.env["res.partner"].sudo().with_company(company)
         known = Domain("company_id", "in", [False, *company.sudo().parent_ids.ids])
-        return partners_sudo.with_context(active_test=False)._search(
-            known & domain & self._get_target_domain()
-        )
+        wanted = known & domain & self._get_target_domain()
+        try:
+            return partners_sudo.with_context(active_test=False)._search(wanted)
+        except BROKEN as error:
+            raise UserError(
+                self.env._(
+                    "The target segment of %(rules)s cannot be found any more with "
+                    "%(domain)s: choose it anew with the filter editor.",
+                    rules=self.display_name,
+                    domain=self.target_domain,
+                )
+            ) from error
+
+    def _search_target_if_any(self, company, domain=Domain.TRUE):
+        """Return the same for everyday work: of nobody where it cannot be found."""
+        try:
+            return self._search_target(company, domain)
+        except UserError as error:
+            self._warn_of_target(self.target_domain, str(error))
+            return self.env["res.partner"]._search(Domain.FALSE)
+
+    @tools.ormcache("self.id", "target_domain")
+    def _warn_of_target(self, target_domain, message):
+        """Tell the log once, not with each customer: the cache remembers the call."""
+        _logger.warning("Nobody is a prospect at once: %s", message)

@@ -33,7 +33,7 @@ class CrmRelationship(models.Model):
         if not scheme._has_target():
             return self.browse()
         asked = Domain("id", "in", self.partner_id.ids)
-        found = set(scheme._search_target(company, asked))
+        found = set(scheme._search_target_if_any(company, asked))
         return self.filtered(lambda own: own.partner_id.id in found)
 
     @api.model
@@ -42,7 +42,7 @@ class CrmRelationship(models.Model):
             return NotImplemented
         return Domain.OR(
             Domain("company_id", "=", company.id)
-            & Domain("partner_id", "in", scheme._search_target(company))
+            & Domain("partner_id", "in", scheme._search_target_if_any(company))
             for company in self.env.companies
             if (scheme := self._get_lifecycle_scheme(company))._has_target()
         )
