@@ -3,7 +3,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.crm_relationship_bank.models.account.account_number import (
     is_iban,
@@ -174,3 +174,16 @@ class TestCrmBankAccount(BankCommon):
         customer.invalidate_recordset()
         self.assertFalse(customer.holding_ids)
         self.assertEqual(customer.bank_account_count, 1)
+
+    def test_index_of_earlier_versions(self):
+        """An upgrade drops the index of the months that the unique one has replaced."""
+        name = "crm_bank_account_month__account_id_index"
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX %s ON crm_bank_account_month (account_id)",
+                SQL.identifier(name),
+            )
+        )
+        self.env["crm.bank.account.month"].init()
+        self.env.cr.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [name])
+        self.assertFalse(self.env.cr.fetchall())

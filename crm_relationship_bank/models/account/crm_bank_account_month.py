@@ -62,6 +62,16 @@ class CrmBankAccountMonth(models.Model):
         "Numbers of movements cannot be negative.",
     )
 
+    def init(self):
+        """Drop an index of earlier versions: the first column of the unique one.
+
+        Odoo keeps an index that no field asks for, and this is the largest table.
+        """
+        self.env.cr.execute(
+            "DROP INDEX IF EXISTS crm_bank_account_month__account_id_index"
+        )
+        return super().init()
+
     def unlink(self):
         """Delete; what is gone is found by nothing, so its holders are settled now."""
         accounts = self.account_id
