@@ -105,6 +105,17 @@ class TestReadinessGate(ReadinessGateCommon):
         lead.action_set_won()
         self.assertEqual(lead.won_status, "won")
 
+    def test_gone_from_the_condition(self):
+        """Who writes the condition away first has the checklist all the same."""
+        self._create_rule("won", domain="[('priority', '=', '3')]")
+        lead = self._create_deal(priority="3")
+        lead.priority = "0"
+        self._assert_refused(lead, lambda: lead.write({"stage_id": self.stage_won.id}))
+        lead = self._create_deal(priority="0")
+        lead.priority = "3"
+        lead.priority = "0"
+        self._assert_refused(lead, lambda: lead.write({"stage_id": self.stage_won.id}))
+
     def test_every_change_of_a_stage(self):
         """Who leaves the stage of the checklist is asked, who comes to it is not."""
         self._create_rule("stage", crm_stage_ids=self.stage_offer.ids)

@@ -68,6 +68,15 @@ class TestReadinessGateCustomer(ReadinessGateCommon):
         self.customer.write(self.move)
         self.assertEqual(self.customer.lifecycle_stage_id, self.stage_active)
 
+    def test_gone_from_the_tier(self):
+        """Who leaves the tier of the checklist first has the checklist all the same."""
+        self.rule.active = False
+        self._create_rule("stage", "crm.relationship", tier_ids=self.tier_low.ids)
+        customer = self.customer.with_env(self.env)
+        self._place(customer, tier_id=self.tier_low)
+        self._place(customer, tier_id=self.tier_high)
+        self._assert_refused(lambda: self.customer.write(self.move))
+
     def test_created_behind(self):
         """Whoever is entered as an active customer has passed no gate."""
         partner = self._create_partner(name="New Ltd", user_id=self.seller.id)

@@ -69,11 +69,13 @@ class CrmReadinessGateMixin(models.AbstractModel):
     def _prepare_gates(self, vals):
         """Return what :meth:`_enter_written` needs to know from before the write."""
         names = set(vals)
-        gates = self._get_rule_facts()[1]
-        if not (gates and names & self._get_gated_names() and self._is_gate_closed()):
+        _ids, gates, watched = self._get_rule_facts()
+        is_moved = names & self._get_gated_names() and self._is_gate_closed()
+        if gates and (is_moved or names & watched):
+            # what waits is for where they stand now, not for where they go
+            self.env["crm.readiness.rule"]._attach_pending()
+        if not (gates and is_moved):
             return names, {}
-        # what waits is for where they stand now, not for where they go
-        self.env["crm.readiness.rule"]._attach_pending()
         self._attach_checklists(gates=True)
         return names, self._get_gate_positions()
 

@@ -131,6 +131,8 @@ class CrmReadinessRule(models.Model):
         rules = self.sudo().search([("ticked_model", "=", name)])
         names = {STAGE_FIELDS[name], "company_id"} if rules else set()
         for rule in rules:
+            if rule.tier_ids:
+                names.add(TIER_FIELDS[name])
             names |= {
                 condition.field_expr.split(".")[0]
                 for condition in rule._parse_domain().iter_conditions()
