@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .crm_readiness_tick import LINKS
 
 PENDING = "crm_relationship_readiness_pending"
+KEPT = "crm_relationship_readiness_kept"
 # of the context, what conditions and due dates depend on
 CONTEXT = {"lang", "tz", "allowed_company_ids"}
 
@@ -27,20 +28,35 @@ class CrmReadinessRule(models.Model):
         checklists before that meets them: the search attaches what waits.
         """
         precommit = self.env.cr.precommit
-        pending = precommit.data.get(PENDING)
-        if pending is None:
-            pending = precommit.data[PENDING] = {}
-            precommit.add(self._attach_pending)
+        if KEPT not in precommit.data:
+            precommit.data[KEPT] = {}
+            precommit.add(self._attach_kept)
         env = records.env
         context = {name: env.context[name] for name in CONTEXT & env.context.keys()}
         key = (records._name, env.uid, env.company.id)
-        pending.setdefault(key, (context, set()))[1].update(records.ids)
+        for waiting in (PENDING, KEPT):
+            entries = precommit.data.setdefault(waiting, {})
+            entries.setdefault(key, (context, set()))[1].update(records.ids)
+
+    @api.model
+    def _attach_kept(self):
+        """Attach at the end of the transaction all that waited during it.
+
+        Also what was attached meanwhile: a savepoint that was rolled back may have
+        taken it away. What is there is not attached twice.
+        """
+        data = self.env.cr.precommit.data
+        data.pop(PENDING, None)
+        self._attach_entries(data.pop(KEPT))
 
     @api.model
     def _attach_pending(self):
-        """Attach what waits for the end of the transaction."""
-        pending = self.env.cr.precommit.data.pop(PENDING, {})
-        for (name, uid, _company), (context, ids) in pending.items():
+        """Attach what waits for the end of the transaction, for who wants to see it."""
+        self._attach_entries(self.env.cr.precommit.data.pop(PENDING, {}))
+
+    @api.model
+    def _attach_entries(self, entries):
+        for (name, uid, _company), (context, ids) in entries.items():
             env = self.env(user=uid, context=context, su=True)
             env[name].browse(ids)._attach_checklists()
 
