@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .crm_bank_morning import MATURITY_DAYS
 
 KINDS = [("adult", "Child turns 18"), ("heir", "Time to talk to the heir")]
+KNOWN_DAYS = 30  # so long before the household was entered, a child's day still counts
 MEMBER = "crm.bank.household.member"
 
 
@@ -18,9 +19,11 @@ class CrmBankMorning(models.Model):
 
     _depends = {
         MEMBER: [
-            *("relationship_id", "role", "adult_date", "is_adult_done"),
+            *("household_id", "relationship_id", "role", "generation"),
+            *("adult_date", "adult_done_date"),
             *("heir_date", "heir_of_id", "heir_done_id"),
         ],
+        "crm.bank.household": ["active"],
         "crm.relationship": ["death_date"],
     }
 
@@ -46,23 +49,32 @@ class CrmBankMorning(models.Model):
 
     @api.model
     def _get_adult_sql(self):
-        domain = Domain("role", "=", "child") & Domain("is_adult_done", "=", False)
+        """Return the children to whom nobody has spoken about turning 18.
+
+        Who was 18 long before somebody entered the household is no occasion any more.
+        """
+        domain = Domain("role", "=", "child")
         domain &= Domain("relationship_id.death_date", "=", False)
-        domain &= self._get_day_domain("adult_date", ">=", -MATURITY_DAYS)
-        return self._get_member_sql("adult", "adult_date", domain, 0)
+        is_open = SQL(
+            "x.adult_date IS DISTINCT FROM x.adult_done_date"
+            " AND x.adult_date >= x.create_date::date - %s",
+            KNOWN_DAYS,
+        )
+        return self._get_member_sql("adult", "adult_date", domain, 0, is_open)
 
     @api.model
     def _get_heir_sql(self):
         """Return the heirs to whom nobody has spoken about the one who died."""
-        return self._get_member_sql(
-            "heir", "heir_date", Domain("heir_of_id", "!=", False), 1
-        )
+        domain = Domain("heir_of_id", "!=", False)
+        is_open = SQL("x.heir_of_id IS DISTINCT FROM x.heir_done_id")
+        return self._get_member_sql("heir", "heir_date", domain, 1, is_open)
 
     @api.model
-    def _get_member_sql(self, kind, day, domain, number):
+    def _get_member_sql(self, kind, day, domain, number, is_open):
         """Return members whose day is near or over, of the branches that the user sees.
 
-        An heir whom no branch serves yet is for the branch of the one who died.
+        Whom no branch serves yet is for the branch of another member: the one whose
+        heir it is, else the head, else whoever comes first in the household.
         """
         domain &= Domain("household_id.active", "=", True)
         members = self.env[MEMBER]._search(
@@ -73,22 +85,37 @@ class CrmBankMorning(models.Model):
         )
         return SQL(
             """
-            SELECT %(head)s, %(day)s, COALESCE(r.home_branch_id, dead.home_branch_id),
+            SELECT %(head)s, %(day)s, COALESCE(r.home_branch_id, near.home_branch_id),
                    r.id, NULL::int, r.company_id, c.currency_id, NULL::numeric
             FROM crm_bank_household_member x
             JOIN crm_relationship r ON r.id = x.relationship_id
             JOIN res_company c ON c.id = r.company_id
-            LEFT JOIN crm_relationship dead ON dead.id = x.heir_of_id
-            WHERE x.id IN %(members)s
-              AND (r.id IN %(customers)s
-                   OR r.home_branch_id IS NULL AND dead.id IN %(customers)s)
-              AND (x.heir_of_id IS NULL
-                   OR x.heir_of_id IS DISTINCT FROM x.heir_done_id)
+            LEFT JOIN LATERAL (%(near)s) near ON TRUE
+            WHERE x.id IN %(members)s AND %(is_open)s
+              AND COALESCE(near.id, r.id) IN %(customers)s
             """,
             head=self._get_head_sql(MEMBER, kind, number),
             day=SQL.identifier("x", day),
+            near=self._get_near_sql(),
             members=members.subselect(),
+            is_open=is_open,
             customers=customers.subselect(),
+        )
+
+    @api.model
+    def _get_near_sql(self):
+        """Return the customer by whose branch a member is served that has none."""
+        return SQL(
+            """
+            SELECT near.id, near.home_branch_id
+            FROM crm_bank_household_member other
+            JOIN crm_relationship near ON near.id = other.relationship_id
+            WHERE r.home_branch_id IS NULL AND other.household_id = x.household_id
+              AND near.home_branch_id IS NOT NULL
+            ORDER BY near.id IS NOT DISTINCT FROM x.heir_of_id DESC,
+                     other.role = 'head' DESC, other.generation, other.id
+            LIMIT 1
+            """
         )
 
     @api.model

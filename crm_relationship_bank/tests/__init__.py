@@ -43,6 +43,7 @@ from . import test_crm_bank_report
 from . import test_crm_bank_report_access
 from . import test_crm_bank_report_filters
 from . import test_crm_bank_occasion
+from . import test_crm_bank_occasion_playbook
 from . import test_crm_bank_overview
 from . import test_crm_bank_score_card
 from . import test_crm_bank_stickiness

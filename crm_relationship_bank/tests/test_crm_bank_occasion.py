@@ -1,45 +1,15 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
-from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import BankCommon
+from .occasion_common import OccasionCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 08:00:00")
-class TestCrmBankOccasion(BankCommon):
+class TestCrmBankOccasion(OccasionCommon):
     """Occasions of households: a child turns 18, an heir is to be spoken to."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        people = (cls.anna, cls.bijan, cls.cyrus)
-        cls._create_account("1", {cls.anna: 50, cls.bijan: 50})
-        cls._create_account("2", {cls.cyrus: 100}, cls.far)
-        cls.head, cls.heir, cls.child = map(cls._get_relationship, people)
-        cls.household = cls.env["crm.bank.household"].create(
-            {"name": "Amini", "company_id": cls.bank.id}
-        )
-        roles = {cls.head: "head", cls.heir: "heir", cls.child: "child"}
-        cls.members = cls.env["crm.bank.household.member"].create(
-            [
-                {"household_id": cls.household.id, "relationship_id": customer.id}
-                | {"role": role}
-                for customer, role in roles.items()
-            ]
-        )
-        cls.inheriting = cls.members[1]
-        cls.env.flush_all()
-
-    def _look(self, role="head"):
-        """Return the lines of the morning list that a role sees."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return self._as(role, self.env["crm.bank.morning"]).search(
-            [("company_id", "=", self.bank.id)]
-        )
 
     def test_heir_after_a_death(self):
         """A death makes the heirs an occasion: dated, explained, once each."""
@@ -145,6 +115,38 @@ class TestCrmBankOccasion(BankCommon):
         self.assertFalse(self._look())
         self.assertTrue(self.members[2].is_adult_done)
 
+    def test_child_until_done(self):
+        """A line stays for months until it is done; another birthday is another one."""
+        self.child.birthday = "2008-04-09"
+        with freeze_time("2026-12-01 08:00:00"):
+            self._look().action_done()
+            self.assertFalse(self._look())
+        self.child.birthday = "2008-03-20"
+        self.assertEqual(str(self._look().date), "2026-03-20")
+        self.members[2].is_adult_done = True
+        self.assertFalse(self._look())
+        self.members[2].is_adult_done = False
+        self.assertTrue(self._look())
+
+    def test_child_of_long_ago(self):
+        """Whose day was long over when the household was entered is not listed."""
+        self.child.birthday = "2008-02-03"
+        self.assertTrue(self._look())
+        self.child.birthday = "2008-02-02"
+        self.assertFalse(self._look())
+
+    def test_child_without_a_branch(self):
+        """A child whom no branch serves is for that of the head, else of another."""
+        self.child.birthday = "2008-04-09"
+        self.child.home_branch_id = False
+        self.assertEqual(self._look("teller").branch_id.id, self.branch.id)
+        self.head.home_branch_id = self.far
+        self.assertFalse(self._look("teller"))
+        self.assertEqual(self._look().branch_id.id, self.far.id)
+        self.head.home_branch_id = False
+        self.heir.home_branch_id = self.branch
+        self.assertEqual(self._look("teller").branch_id.id, self.branch.id)
+
     def test_other_bank(self):
         """Another bank's death is not told here."""
         other = self.env["crm.relationship"].create(
@@ -202,43 +204,3 @@ class TestCrmBankOccasion(BankCommon):
         for day in ("2026-03-11", "1949-12-31"):
             with self.assertRaisesRegex(ValidationError, "cannot have died"):
                 self.head.death_date = day
-
-    def test_playbooks(self):
-        """Playbooks start from both, and greet nobody who has died."""
-        self.head.write({"birthday": "1950-03-10", "death_date": "2026-02-20"})
-        self.heir.birthday = "1980-03-10"
-        self.child.birthday = "2008-04-01"
-        self.env.flush_all()
-        for occasion, days, reached in (
-            ("heir", 22, self.heir),
-            ("adult", 22, self.child),
-            ("birthday", 0, self.heir),
-        ):
-            playbook = self._create_playbook(occasion, days)
-            for _again in range(2):
-                playbook._queue_days(self.bank)
-            hits = self.env["crm.playbook.hit"].search(
-                [("playbook_id", "=", playbook.id)]
-            )
-            self.assertEqual(hits.relationship_id, reached)
-            self.assertEqual(len(hits), 1)
-
-    def test_playbooks_leave_with_the_bank(self):
-        """What starts from a household goes with the bank, other playbooks stay."""
-        ours = self._create_playbook("heir", 0) | self._create_playbook("adult", 0)
-        ours[0].active = False
-        birthday = self._create_playbook("birthday", 0)
-        self.env["crm.playbook"]._leave_bank()
-        self.assertFalse(ours.exists())
-        self.assertTrue(birthday.exists())
-
-    def _create_playbook(self, occasion, days):
-        plan = self.env["mail.activity.plan"].create(
-            {"name": "Talk", "res_model": "crm.relationship", "company_id": False}
-            | {"template_ids": [Command.create({"summary": "Talk"})]}
-        )
-        return self.env["crm.playbook"].create(
-            {"name": occasion, "trigger": "occasion", "occasion": occasion}
-            | {"offset_side": "before", "offset_days": days, "is_on": True}
-            | {"activity_plan_id": plan.id, "company_id": self.bank.id}
-        )

@@ -9,7 +9,19 @@ class CrmBankHouseholdMember(models.Model):
 
     _inherit = "crm.bank.household.member"
 
-    is_adult_done = fields.Boolean("Adult Spoken To", copy=False)
+    adult_done_date = fields.Date(
+        "Turning 18 Dealt With",
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+    )
+    is_adult_done = fields.Boolean(
+        "Adult Spoken To",
+        compute="_compute_is_adult_done",
+        inverse="_inverse_is_adult_done",
+        help="Somebody spoke to the child about this day; another birthday is another "
+        "occasion.",
+    )
     heir_of_id = fields.Many2one(
         "crm.relationship",
         compute="_compute_heir",
@@ -33,6 +45,16 @@ class CrmBankHouseholdMember(models.Model):
         ondelete="set null",
         export_string_translation=False,
     )
+
+    @api.depends("adult_date", "adult_done_date")
+    def _compute_is_adult_done(self):
+        for member in self:
+            day = member.adult_date
+            member.is_adult_done = day and member.adult_done_date == day
+
+    def _inverse_is_adult_done(self):
+        for member in self:
+            member.adult_done_date = member.is_adult_done and member.adult_date
 
     @api.depends(
         "role",
@@ -74,4 +96,4 @@ class CrmBankHouseholdMember(models.Model):
             if kind == "heir":
                 member_sudo.heir_done_id = member_sudo.heir_of_id
             else:
-                member_sudo.is_adult_done = True
+                member_sudo.adult_done_date = member_sudo.adult_date

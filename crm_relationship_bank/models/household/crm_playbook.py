@@ -1,10 +1,22 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-# {occasion: the date of a member of a household, and who has it}
+# {occasion: the date of a member of a household, and who is still to be spoken to}
 MEMBER_DATES = {
-    "adult": ("adult_date", SQL("member.role = 'child'")),
-    "heir": ("heir_date", SQL("TRUE")),
+    "adult": (
+        "adult_date",
+        SQL(
+            "member.role = 'child'"
+            " AND member.adult_date IS DISTINCT FROM member.adult_done_date"
+        ),
+    ),
+    "heir": (
+        "heir_date",
+        SQL(
+            "member.heir_of_id IS NOT NULL"
+            " AND member.heir_of_id IS DISTINCT FROM member.heir_done_id"
+        ),
+    ),
 }
 
 
@@ -20,14 +32,20 @@ class CrmPlaybook(models.Model):
         }
 
     def _get_occasion_column(self, name):
-        """Return a date that the customer has as a member of its household."""
+        """Return a date that the customer has as a member of its household.
+
+        None where the morning list has no line: of households that are archived, and
+        of those to whom somebody has spoken.
+        """
         if self.occasion not in MEMBER_DATES:
             return super()._get_occasion_column(name)
         self.env["crm.bank.household.member"].flush_model()
+        self.env["crm.bank.household"].flush_model(["active"])
         column, condition = MEMBER_DATES[self.occasion]
         return SQL(
             "(SELECT %s FROM crm_bank_household_member member"
-            " WHERE member.relationship_id = r.id AND %s)",
+            " JOIN crm_bank_household house ON house.id = member.household_id"
+            " WHERE member.relationship_id = r.id AND house.active AND %s)",
             SQL.identifier("member", column),
             condition,
         )
