@@ -181,6 +181,31 @@ class TestCrmLifecycleInterest(LifecycleCommon):
         self._run(TODAY)
         self.assertEqual(lead.own_stage_id, loyal)
 
+    def _hold_meeting(self, lead, hour):
+        self.env["calendar.event"].create(
+            {"name": "Visit", "user_id": lead.user_id.id, "opportunity_id": lead.id}
+            | {"start": datetime(2025, 6, 30, hour), "duration": 1}
+            | {"stop": datetime(2025, 6, 30, hour + 1)}
+        )
+
+    def test_set_back_without_customer(self):
+        """A lead set back to prospect stays one until it shows interest anew."""
+        own = self.users["own"]
+        lead = self._create_lead(None, self.company_a)
+        lead.user_id = own
+        self._hold_meeting(lead, 8)
+        self._run(TODAY - timedelta(days=1))
+        self.assertEqual(lead.own_stage_id, self.stage_prospect)  # not by that day
+        self._run(TODAY)
+        self.assertEqual(lead.own_stage_id, self.stage_responder)
+        lead.with_user(own).write({"customer_stage_id": self.stage_prospect.id})
+        self._run(TODAY)
+        self.assertEqual(lead.own_stage_id, self.stage_prospect)
+        self._hold_meeting(lead, 14)
+        with freeze_time(f"{TODAY} 18:00:00"):
+            self._run(TODAY)
+        self.assertEqual(lead.own_stage_id, self.stage_responder)
+
     def test_newness(self):
         """New or existing is as it was when the lead came up; found and grouped."""
         new = self._create_lead(self.customer, self.company_a)

@@ -20,6 +20,14 @@ class CrmLead(models.Model):
         "that comes of the lead does not change it.",
     )
 
+    own_stage_changed = fields.Datetime(
+        "Lifecycle Stage Without Customer Changed",
+        readonly=True,
+        copy=False,
+        groups=READER,
+        help="Interest shown before this moment does not move the lead again.",
+    )
+
     @api.depends("customer_first_purchase_date", "create_date")
     @api.depends_context("company", "uid", "allowed_company_ids")
     def _compute_customer_newness(self):
@@ -59,6 +67,15 @@ class CrmLead(models.Model):
         if self.env.user.share:  # a form on the website, or the portal
             leads._note_own_start("lead")
         return leads
+
+    def write(self, vals):
+        """Note when a stage is changed: what was known then is no news to a night."""
+        if "own_stage_id" in vals and any(
+            lead.own_stage_id and lead.own_stage_id.id != vals["own_stage_id"]
+            for lead in self.sudo()  # super checks who may write it
+        ):
+            vals = vals | {"own_stage_changed": fields.Datetime.now()}
+        return super().write(vals)
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
@@ -142,12 +159,14 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _raise_own_stages(self, company, signs):
+    def _raise_own_stages(self, company, signs, until):
         """Let the leads without a customer among ``signs`` have shown interest.
 
-        In one statement, for nights. Who stands in a responder's stage stays there.
+        In one statement, for nights. Who stands in a responder's stage stays there; so
+        does who was set back after the sign.
 
-        :param list signs: queries of lead ids
+        :param list signs: queries of lead ids, and when the interest was shown
+        :param until: only interest shown before this moment counts
         """
         stage = self.env["crm.lifecycle.stage"]._get_default("responder", company)
         if not stage or not signs:
@@ -157,12 +176,19 @@ class CrmLead(models.Model):
             SQL(
                 """
                 UPDATE crm_lead SET own_stage_id = %s
-                WHERE id IN (%s) AND %s AND (own_stage_id IS NULL OR own_stage_id IN (
+                WHERE id IN (
+                    SELECT own.id FROM (%s) sign (lead_id, shown)
+                    JOIN crm_lead own ON own.id = sign.lead_id
+                    WHERE sign.shown < %s AND (
+                        own.own_stage_changed IS NULL
+                        OR own.own_stage_changed < sign.shown)
+                ) AND %s AND (own_stage_id IS NULL OR own_stage_id IN (
                     SELECT id FROM crm_lifecycle_stage WHERE kind = 'prospect'
                 ))
                 """,
                 stage.id,
                 SQL(" UNION ALL ").join(signs),
+                until,
                 self._get_unknown_sql(company),
             )
         )

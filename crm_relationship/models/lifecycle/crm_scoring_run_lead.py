@@ -13,13 +13,15 @@ class CrmScoringRun(models.Model):
     def _end_run(self, ids):
         if self._uses_lifecycle():
             signs = [*self._get_lead_interests().values()]
-            self.env["crm.lead"]._raise_own_stages(self.company_id, signs)
+            until = min(self._get_next_midnight(), fields.Datetime.now())
+            self.env["crm.lead"]._raise_own_stages(self.company_id, signs, until)
         return super()._end_run(ids)
 
     def _get_lead_interests(self):
         """Return ``{cause: query of leads}`` of interest that nights look up.
 
-        Column: the id of the lead; with or without a customer. Override to add a sign.
+        Columns: the id of the lead, with or without a customer, and the moment at which
+        the interest was shown, which may be to come. Override to add a sign.
         """
         interests = {}
         scheme = self.lifecycle_scheme_id
@@ -32,7 +34,7 @@ class CrmScoringRun(models.Model):
         return interests
 
     def _get_lead_meeting_sql(self):
-        """Return the leads of meetings that are over, with a colleague of the company.
+        """Return the leads of meetings with a colleague of the company, and their ends.
 
         Nobody who could have declined is known.
         """
@@ -41,27 +43,24 @@ class CrmScoringRun(models.Model):
         )
         return SQL(
             """
-            SELECT event.opportunity_id
+            SELECT event.opportunity_id, event.stop
             FROM calendar_event event
             JOIN res_company_users_rel host
               ON host.user_id = event.user_id AND host.cid = %s
             WHERE event.opportunity_id IS NOT NULL AND event.active
-              AND event.stop < LEAST(%s, %s)
             """,
             self.company_id.id,
-            self._get_next_midnight(),
-            fields.Datetime.now(),
         )
 
     def _get_lead_click_sql(self):
         """Return the leads to whom a mailing went in which somebody has clicked."""
         return SQL(
             """
-            SELECT trace.res_id
+            SELECT trace.res_id, trace.links_click_datetime
             FROM mailing_trace trace
             WHERE trace.model = 'crm.lead' AND trace.links_click_datetime IS NOT NULL
             UNION ALL
-            SELECT lead.id
+            SELECT lead.id, trace.links_click_datetime
             FROM mailing_trace trace
             JOIN crm_lead lead ON lead.email_normalized = trace.email
             WHERE trace.model != 'crm.lead' AND trace.links_click_datetime IS NOT NULL
@@ -72,7 +71,7 @@ class CrmScoringRun(models.Model):
         """Return the leads from whose address a survey was answered to the end."""
         return SQL(
             """
-            SELECT lead.id
+            SELECT lead.id, COALESCE(answer.end_datetime, answer.write_date)
             FROM survey_user_input answer
             JOIN crm_lead lead ON lead.email_normalized = LOWER(TRIM(answer.email))
             WHERE answer.state = 'done' AND answer.test_entry IS NOT TRUE
