@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.models import BaseModel
 from odoo.tests import tagged, users
 from odoo.tools import mute_logger
 
@@ -71,6 +74,20 @@ class TestCrmRelationshipByHand(LifeCommon):
         self.assertEqual(every._get_default("prospect", self.company_b), own)
         own.unlink()
         self.assertEqual(stages("prospect", self.company_b), self.stage_prospect)
+
+    def test_stage_asked_for_while_it_goes(self):
+        """What is asked before a stage is gone is not remembered beyond."""
+        own = self.stage_prospect.copy({"company_id": self.company_b.id})
+        delete = BaseModel.unlink
+
+        def ask_and_delete(records):
+            self.assertEqual(own._get_default("prospect", self.company_b), own)
+            return delete(records)
+
+        with patch.object(BaseModel, "unlink", ask_and_delete):
+            own.unlink()
+        found = self.stage_prospect._get_default("prospect", self.company_b)
+        self.assertEqual(found, self.stage_prospect)
 
     def test_facts_of_before(self):
         """A relationship made after the documents knows them."""

@@ -27,8 +27,10 @@ class CrmStageKindMixin(models.AbstractModel):
         return result
 
     def unlink(self):
+        result = super().unlink()
+        # not before: what is asked while they go would be remembered with them
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def _get_default(self, kind, company):
         """Return the stage that a record of ``company`` gets for a ``kind``.
