@@ -1,6 +1,8 @@
 import base64
 from unittest.mock import patch
 
+from psycopg2.pool import PoolError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -169,6 +171,21 @@ class TestCrmBankImport(BankImportCommon):
         self.assertIn("1 of them rejected", told[1])
         sent = self.env["bus.bus"].search([("message", "ilike", "2 lines read")])
         self.assertTrue(sent)
+
+    def test_progress_cannot_be_told(self):
+        """A load goes on when there is no connection left to tell of it."""
+        name = "odoo.addons.crm_relationship_bank.models.load.crm_bank_import_progress"
+        lines = "account,month,closing_balance\n1001,2026-01,9\nTOTAL,1,9"
+        data = base64.b64encode(lines.encode())
+        imports = self._as("manager", self.env["crm.bank.import"])
+        with (
+            patch(f"{name}.PROGRESS_LINES", 1),
+            patch.object(type(self.env.registry), "cursor", side_effect=PoolError),
+            self.assertLogs(name, "WARNING") as logs,
+        ):
+            told = imports.load_file("month", "large.csv", data)
+        self.assertEqual((told["state"], told["line_count"]), ("done", 1))
+        self.assertIn("not shown", logs.output[0])
 
     def test_rights(self):
         """Users neither load nor read files; managers rewrite no log."""

@@ -1,5 +1,7 @@
 import logging
 
+import psycopg2
+
 from odoo import models
 
 from ..bidi import isolate
@@ -45,9 +47,15 @@ class CrmBankImport(models.Model):
         )
 
     def _send_progress(self, text):
-        """Show a message to the user who waits, at once."""
-        with self.env.registry.cursor() as own_cr:
-            own = self.with_env(self.env(cr=own_cr))
-            own.env.user._bus_send(
-                "simple_notification", {"type": "info", "message": text}
-            )
+        """Show a message to the user who waits, at once.
+
+        A message that cannot be sent stops no load of millions of lines.
+        """
+        try:
+            with self.env.registry.cursor() as own_cr:
+                own = self.with_env(self.env(cr=own_cr))
+                own.env.user._bus_send(
+                    "simple_notification", {"type": "info", "message": text}
+                )
+        except psycopg2.Error:  # no connection is free, or it was lost
+            _logger.warning("Progress of %s not shown", self.name, exc_info=True)
