@@ -130,6 +130,22 @@ class TestCrmBankTarget(BankCommon):
         self.assertEqual(found.company_id, self.bank)
         self.assertEqual(found.mapped("is_target"), [True, True])
 
+    def test_search(self):
+        """Inside, outside, and both together are everybody."""
+        self.rules.target_domain = self.segment
+        wanted, other = self._meet(self.anna), self._meet(self.cyrus)
+        known = self.env["crm.relationship"]
+        ours = [("company_id", "=", self.bank.id)]
+        for asked, found in (
+            ([True], wanted),
+            ([False], other),
+            ([True, False], wanted | other),
+            ([], known),
+        ):
+            domain = [*ours, ("is_target", "in", asked)]
+            self.assertEqual(known.search(domain), found, asked)
+            self.assertEqual(known.search(ours).filtered_domain(domain), found, asked)
+
     def test_contact_of_another_bank(self):
         """Contacts that are another company's only are not met."""
         self.anna.company_id = self.other_bank

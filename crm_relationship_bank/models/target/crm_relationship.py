@@ -40,6 +40,12 @@ class CrmRelationship(models.Model):
     def _search_is_target(self, operator, value):
         if operator != "in":
             return NotImplemented
+        found = {True: (inside := self._get_target_search()), False: ~inside}
+        return Domain.OR(found[bool(asked)] for asked in value)
+
+    @api.model
+    def _get_target_search(self):
+        """Return the domain of those in the segment of one of the user's companies."""
         return Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain("partner_id", "in", scheme._search_target_if_any(company))
