@@ -24,7 +24,8 @@ class CrmLifecycleScheme(models.Model):
         help="Whom the bank wants as customers, by what is known of the contact: tags, "
         "industry, place. Those of them without an account are prospects; each night "
         "contacts that have come into the segment become prospects, and who has left "
-        "it is a prospect no more. Empty: whoever becomes known is a prospect.",
+        "it is a prospect no more. Nor is who was made one by hand outside it, "
+        "unless Not Moved by Rules is set. Empty: whoever becomes known is a prospect.",
     )
 
     @api.constrains("target_domain")
