@@ -195,6 +195,13 @@ class TestCrmScoringRunScreen(ScoringScreensCommon):
         self.assertTrue(run.tier_change_count)
         self.assertTrue(run.stage_change_count)
 
+    def test_moves_of_what_there_is_not(self):
+        """What a client sends as the kind of move names no action and no field."""
+        for run in (self._score(simulate=True), self.scoring):
+            action = run.with_context(moved="x").action_open_lines()
+            expected = run.with_context(moved="segment").action_open_lines()
+            self.assertEqual(action, expected)
+
     def test_movements_without_rights(self):
         """Who may not read the lines gets no numbers of them."""
         preview = self._score(simulate=True)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+MOVES = ("segment", "stage", "tier")
+
 
 class CrmScoringRun(models.Model):
     """What the screens tell of a run, beside its counts."""
@@ -139,10 +141,12 @@ class CrmScoringRun(models.Model):
     def action_open_lines(self):
         """Open who moves, and from where to where: the smart buttons.
 
-        The context tells which moves: ``moved`` is ``segment``, ``stage`` or ``tier``.
+        The context tells which moves: ``moved`` is one of ``MOVES``; whatever else a
+        client sends counts as the first.
         """
         self.ensure_one()
-        return self._open_movements(self.env.context.get("moved", "segment"))
+        moved = self.env.context.get("moved")
+        return self._open_movements(moved if moved in MOVES else MOVES[0])
 
     def action_open_movement(self, old_id, new_id):
         """Open who moves from one segment to another: a cell of the matrix.
@@ -157,7 +161,7 @@ class CrmScoringRun(models.Model):
     def _open_movements(self, moved, domain=Domain.TRUE):
         """Return the list of the lines, or of what the ledger keeps of the run.
 
-        :param moved: ``segment``, ``stage`` or ``tier``
+        :param moved: one of ``MOVES``
         """
         source, _columns = self._get_movement_source()
         name = "crm_relationship_change_action_run"
