@@ -259,6 +259,18 @@ class TestCrmRelationshipOverride(OverrideCommon):
         with self.assertRaisesRegex(UserError, "None of these waits"):
             wizard.action_decide()
 
+    def test_bulk_in_other_languages(self):
+        """The numbers are told one after the other as the language does it."""
+        self.env["res.lang"]._activate_lang("fa_IR")
+        self._place(self.own, tier_id=self.tier_low)
+        third = self._meet(self.customer, self.company_a)
+        proposals = self._propose()
+        proposals |= self._override(third, "own", tier_id=self.tier_low.id)
+        wizard = self._decide(proposals).with_context(lang="fa_IR")
+        for text in (wizard.tiers_now, wizard.tiers_then):
+            self.assertIn("Low 1", text)
+            self.assertNotIn(",", text)
+
     def test_bulk_refusal(self):
         """Refused, the customers stay where they are."""
         proposal = self._propose()

@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from .opened import open_records
 
@@ -162,7 +162,8 @@ class CrmRelationshipOverride(models.Model):
         """Return how many of these are to which place, as a text: ``Gold 3, ...``."""
         places = [row.stage_id or row.tier_id for row in self]
         counts = Counter(place.display_name or self.env._("none") for place in places)
-        return ", ".join(f"{name} {count}" for name, count in counts.items())
+        texts = [f"{name} {count}" for name, count in counts.items()]
+        return format_list(self.env, texts, "unit")
 
     def action_approve(self):
         """Put proposals into force.
