@@ -41,6 +41,7 @@ from . import test_crm_lifecycle_reports
 from . import test_crm_lifecycle_risk
 from . import test_crm_lifecycle_run
 from . import test_crm_lifecycle_story
+from . import test_crm_lifecycle_upgrade
 from . import test_crm_playbook
 from . import test_crm_playbook_days
 from . import test_crm_playbook_mail

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
 from .crm_relationship import FORMER_KINDS
 from .crm_relationship_change import CAUSES
@@ -33,4 +34,23 @@ class CrmScoringLine(models.Model):
                 SQL.identifier(self._table),
             )
         )
+        if column_exists(self.env.cr, self._table, "past"):
+            self._convert_past()
         return result
+
+    def _convert_past(self):
+        """Take over what a run that goes on noted as JSON, before past_days was."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE %s SET past_days = (
+                    SELECT ARRAY_AGG(
+                        ARRAY[(pair ->> 0)::date, (pair ->> 1)::date] ORDER BY number
+                    )
+                    FROM JSONB_ARRAY_ELEMENTS(past) WITH ORDINALITY e (pair, number)
+                )
+                WHERE past_days IS NULL AND JSONB_TYPEOF(past) = 'array'
+                """,
+                SQL.identifier(self._table),
+            )
+        )
