@@ -77,3 +77,57 @@ class TestCrmBankLeaving(BankCommon):
         self.assertNotIn("Without a purchase", told)
         self.scheme.source = "sale_order"
         self.assertIn("Without a purchase", " ".join(self.one._explain_stage()))
+
+    def _assert_left(self):
+        """It left on the day of the run, and later runs have nothing to say."""
+        self.assertFalse(self._score().is_full)
+        self.assertEqual(self.one.lifecycle_kind, "former")
+        self.assertEqual(self.one.former_kind, "closed")
+        self.assertEqual(str(self.one.lifecycle_stage_date), "2026-03-31")
+        rows = self.one.change_ids
+        self._score()
+        self.assertEqual(self.one.change_ids, rows)
+
+    def test_handed_on(self):
+        """Who gave its last account to somebody else has left, a signatory or not."""
+        self._score()
+        self.account.holder_ids.partner_id = self.bijan
+        self.env.flush_all()
+        self.env["crm.bank.account.holder"].create(
+            {"account_id": self.account.id, "partner_id": self.anna.id, "share": 0}
+            | {"role": "signatory"}
+        )
+        self._assert_left()
+        self.assertEqual(self._get_relationship(self.bijan).lifecycle_kind, "active")
+        self._create_account("2", {self.anna: 100}, date_opened="2026-04-01")
+        self.scheme.as_of_date = "2026-04-30"
+        self._score()
+        self.assertEqual(self.one.lifecycle_kind, "active")
+
+    def test_deleted(self):
+        """Who has lost its last account has left; who has another one, has not."""
+        other = self._create_account("2", {self.anna: 100}, date_opened="2026-01-01")
+        self._score()
+        self.account.unlink()
+        self._score()
+        self.assertEqual(self.one.lifecycle_kind, "active")
+        other.unlink()
+        self._assert_left()
+
+    def test_active_by_hand(self):
+        """Whom somebody made active without an account stays so, full pass or not."""
+        by_hand = self.env["crm.relationship"].create(
+            {"partner_id": self.cyrus.id, "company_id": self.bank.id}
+        )
+        self._score()
+        self.account.unlink()
+        self._assert_left()
+        stage = self.env["crm.lifecycle.stage"]._get_default("active", self.bank)
+        (by_hand | self.one).write(
+            {"lifecycle_stage_id": stage.id, "change_reason": "Agreed"}
+        )
+        for day in ("2026-03-31", "2026-04-30"):
+            self.scheme.as_of_date = day
+            self._score()
+            self.assertEqual(by_hand.lifecycle_kind, "active")
+            self.assertEqual(self.one.lifecycle_kind, "active")
