@@ -1,9 +1,12 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.fields import Date, Datetime
 from odoo.tests import tagged
 
 from .tier_common import TierCommon
+
+PLAN = "odoo.addons.crm_relationship.models.scoring.crm_relationship_cadence_plan"
 
 
 @tagged("post_install", "-at_install")
@@ -132,8 +135,11 @@ class TestCrmRelationshipCadence(TierCommon):
         )
 
     def _sync(self):
-        self.env["crm.relationship"]._sync_overdue_contacts(self.company_a)
+        self._sync_company()
         return self._get_planned()
+
+    def _sync_company(self):
+        self.env["crm.relationship"]._sync_overdue_contacts(self.company_a)
 
     def test_planned(self):
         """One call is planned for the account manager, not another each night."""
@@ -156,6 +162,80 @@ class TestCrmRelationshipCadence(TierCommon):
         self.assertFalse(self._sync() | planned.exists())
         day = self.today - timedelta(5)
         self.assertEqual(self.relationship.last_contact_date, day)
+
+    def test_planned_by_hand(self):
+        """A call that somebody planned is planned, and no night takes it away."""
+        self.relationship.user_id = self.users["own"]
+        kind = "crm_relationship.mail_activity_type_contact"
+        own = self.relationship.activity_schedule(kind, automated=False)
+        self.assertEqual(self._sync(), own)
+        automated = self.relationship.activity_schedule(kind)
+        other = self.relationship.activity_schedule(kind, automated=False)
+        self.rule.contact_days = 0
+        self.assertEqual(self._sync(), own | other)
+        self.assertFalse(automated.exists())
+
+    def test_plan_of_archived_customers(self):
+        """Who is archived is not called any more."""
+        self.relationship.user_id = self.users["own"]
+        self.assertTrue(self._sync())
+        self.env.cr.execute(
+            "UPDATE crm_relationship SET active = false WHERE id = %s",
+            [self.relationship.id],
+        )
+        self.assertFalse(self._sync())
+
+    def test_plan_bounded(self):
+        """A night plans so many, of the highest tiers first, whoever can call."""
+        early = date(2020, 1, 1)
+        own, gone = self.users["own"], self.users["all"]
+        (self.tiers.rule_ids - self.rule).contact_days = 30
+        top, mid, base = (
+            self._overdue(name, tier, user, early)
+            for name, tier, user in (
+                ("Top", self.top, gone),
+                ("Mid", self.mid, own),
+                ("Base", self.base, own),
+            )
+        )
+        gone.sudo().active = False
+        planned = []
+        with patch(f"{PLAN}.PER_NIGHT", 1):
+            for _night in range(3):
+                self._sync()
+                planned.append((top | mid | base).filtered("activity_ids"))
+        self.assertEqual(planned, [mid, mid | base, mid | base])
+
+    def _overdue(self, name, tier, user, day):
+        partner = self.env["res.partner"].create({"name": name})
+        one = self._meet(partner, self.company_a)
+        one.user_id = user
+        self._place(one.with_context(crm_relationship_date=day), tier_id=tier)
+        return one
+
+    def test_plan_queries_do_not_grow(self):
+        """Three calls and thirty cost the same number of queries."""
+        counts = []
+        for number in (1, 3, 30):  # the first one warms the caches
+            for key in range(number):
+                name = f"{number} {key}"
+                self._overdue(name, self.top, self.users["own"], date(2020, 1, 1))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._sync_company()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
+    def test_tiers_switched_off(self):
+        """The night after tiers are switched off takes the planned calls away."""
+        self.relationship.write({"user_id": self.users["own"].id, "is_not_moved": True})
+        self.scheme.as_of_date = False
+        for is_used, count in ((True, 0), (True, 1), (False, 0)):
+            self.company_a.relationship_use_tiers = is_used
+            self.runs.create({"company_id": self.company_a.id}).action_run()
+            self.assertEqual(len(self._get_planned()), count)
 
     def test_planned_by_the_night(self):
         """A run plans; a silent one, and one of another company, does not."""

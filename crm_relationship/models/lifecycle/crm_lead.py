@@ -166,7 +166,7 @@ class CrmLead(models.Model):
         does who was set back after the sign.
 
         :param list signs: queries of lead ids, and when the interest was shown
-        :param until: only interest shown before this moment counts
+        :param until: only interest shown up to this second counts
         """
         stage = self.env["crm.lifecycle.stage"]._get_default("responder", company)
         if not stage or not signs:
@@ -179,7 +179,7 @@ class CrmLead(models.Model):
                 WHERE id IN (
                     SELECT own.id FROM (%s) sign (lead_id, shown)
                     JOIN crm_lead own ON own.id = sign.lead_id
-                    WHERE sign.shown < %s AND (
+                    WHERE sign.shown <= %s AND (
                         own.own_stage_changed IS NULL
                         OR own.own_stage_changed < sign.shown)
                 ) AND %s AND (own_stage_id IS NULL OR own_stage_id IN (

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -13,7 +15,8 @@ class CrmScoringRun(models.Model):
     def _end_run(self, ids):
         if self._uses_lifecycle():
             signs = [*self._get_lead_interests().values()]
-            until = min(self._get_next_midnight(), fields.Datetime.now())
+            over = self._get_next_midnight() - timedelta(seconds=1)
+            until = min(over, fields.Datetime.now())
             self.env["crm.lead"]._raise_own_stages(self.company_id, signs, until)
         return super()._end_run(ids)
 
@@ -71,7 +74,8 @@ class CrmScoringRun(models.Model):
         """Return the leads from whose address a survey was answered to the end."""
         return SQL(
             """
-            SELECT lead.id, COALESCE(answer.end_datetime, answer.write_date)
+            SELECT lead.id, DATE_TRUNC('second',
+                       COALESCE(answer.end_datetime, answer.write_date))
             FROM survey_user_input answer
             JOIN crm_lead lead ON lead.email_normalized = LOWER(TRIM(answer.email))
             WHERE answer.state = 'done' AND answer.test_entry IS NOT TRUE

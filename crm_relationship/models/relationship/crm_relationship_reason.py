@@ -57,13 +57,21 @@ class CrmRelationship(models.Model):
         """
         return []
 
+    @api.model
+    def _filter_able(self, users):
+        """Return those of ``users`` for whom something can be planned."""
+        return users.filtered(lambda user: user.active and user.has_group(READER))
+
+    @api.model
     def _plan_reason(self, kind, pairs):
         """Plan an activity of ``kind`` for each (relationship id, user id).
 
         Without a mail for each: the list of activities tells the colleagues.
         """
         users = self.env["res.users"].browse({pair[1] for pair in pairs})
-        users = users.filtered(lambda user: user.active and user.has_group(READER))
+        users = self._filter_able(users)
+        # each activity asks for the name of its own customer alone
+        self.browse(pair[0] for pair in pairs).mapped("display_name")
         model_id = self.env["ir.model"]._get_id("crm.relationship")
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True

@@ -35,7 +35,8 @@ class CrmCustomerTierRule(models.Model):
     contact_days = fields.Integer(
         "Contact Every (days)",
         help="Customers with whom nobody has spoken for longer are listed as overdue, "
-        "and a call is planned for their account manager. 0: no cadence.",
+        "and a call is planned for their account manager: 500 calls a night at most, "
+        "those of the highest tiers first. 0: no cadence.",
     )
     benefit_ids = fields.One2many(
         "crm.customer.tier.benefit", "rule_id", "Benefits", copy=True

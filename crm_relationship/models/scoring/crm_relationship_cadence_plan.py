@@ -1,6 +1,7 @@
 from odoo import api, models
 
 TYPE = "crm_relationship.mail_activity_type_contact"
+PER_NIGHT = 500  # calls; the help of the cadence tells it
 
 
 class CrmRelationship(models.Model):
@@ -24,23 +25,35 @@ class CrmRelationship(models.Model):
 
     @api.model
     def _sync_overdue_contacts(self, company):
-        """Plan for the overdue customers of ``company``, and for the others no more."""
+        """Plan for the overdue customers of ``company``, and for the others no more.
+
+        A call that somebody planned by hand counts as planned, and stays.
+        """
         kind = self._get_contact_type()
         if not kind:
             return
         planned = self._get_planned_contacts(kind, company)
         overdue = self.search(self._get_overdue_domain(company))
-        managed = overdue.filtered("user_id")
-        self._plan_reason(
-            kind,
-            [(own.id, own.user_id.id) for own in managed if own.id not in planned],
-        )
-        gone = planned.keys() - {*overdue.ids}
-        self.env["mail.activity"].browse([planned[id_] for id_ in gone]).unlink()
+        missing = overdue.filtered(lambda own: own.id not in planned)
+        self._plan_reason(kind, missing._get_contacts_to_plan())
+        self.env["mail.activity"].union(
+            *(planned[id_] for id_ in planned.keys() - {*overdue.ids})
+        ).filtered("automated").unlink()
+
+    def _get_contacts_to_plan(self):
+        """Return ``[(relationship id, user id)]``, the highest tiers first.
+
+        As many as a night plans, all in its last transaction; the next ones follow in
+        the next nights. Who has nobody to call takes nobody's place.
+        """
+        able = self._filter_able(self.user_id)
+        managed = self.filtered(lambda own: own.user_id in able)
+        ranked = managed.sorted(lambda own: (own.tier_id.sequence, own.id))
+        return [(own.id, own.user_id.id) for own in ranked[:PER_NIGHT]]
 
     @api.model
     def _get_planned_contacts(self, kind, company):
-        """Return ``{relationship id: activity id}`` of the open ones of ``kind``."""
+        """Return ``{relationship id: activities}`` of the open ones of ``kind``."""
         activities = self.env["mail.activity"].search(
             [
                 ("res_model", "=", self._name),
@@ -48,8 +61,8 @@ class CrmRelationship(models.Model):
                 ("active", "=", True),
             ]
         )
-        own = self.search(
+        own = self.with_context(active_test=False).search(
             [("id", "in", activities.mapped("res_id")), ("company_id", "=", company.id)]
         )
         ids = {*own.ids}
-        return {row.res_id: row.id for row in activities if row.res_id in ids}
+        return activities.filtered(lambda row: row.res_id in ids).grouped("res_id")

@@ -7,6 +7,6 @@ class CrmScoringRun(models.Model):
     _inherit = "crm.scoring.run"
 
     def _end_run(self, ids):
-        if not self.is_silent and self._uses_tiers():
+        if not self.is_silent:  # without tiers nobody is overdue any more
             self.env["crm.relationship"]._sync_overdue_contacts(self.company_id)
         return super()._end_run(ids)
