@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists
 
 
 class CrmBankHouseholdMember(models.Model):
@@ -45,6 +46,18 @@ class CrmBankHouseholdMember(models.Model):
         ondelete="set null",
         export_string_translation=False,
     )
+
+    def init(self):
+        """Keep what was done in earlier versions, which noted it without its day."""
+        if column_exists(self.env.cr, self._table, "is_adult_done"):
+            self.env.cr.execute(
+                """
+                UPDATE crm_bank_household_member SET adult_done_date = adult_date
+                WHERE is_adult_done;
+                ALTER TABLE crm_bank_household_member DROP COLUMN is_adult_done
+                """
+            )
+        return super().init()
 
     @api.depends("adult_date", "adult_done_date")
     def _compute_is_adult_done(self):
