@@ -160,8 +160,9 @@ class TestCrmRelationshipHandOver(HandOverCommon):
 
     def test_queries_do_not_grow(self):
         """Ten customers and eighty cost the same number of queries."""
-        counts = []
-        for number in (1, 10, 80):  # the first one warms the caches
+        counts = {10: [], 80: []}
+        # each twice, and the fewest count: a cold cache costs queries of its own
+        for number in (10, 80, 10, 80):
             self._meet_many(number)
             self.env.invalidate_all()
             wizard = self._wizard(self.manager)
@@ -169,8 +170,8 @@ class TestCrmRelationshipHandOver(HandOverCommon):
             before = self.env.cr.sql_log_count
             wizard.action_hand_over()
             self.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[1], counts[2])
+            counts[number].append(self.env.cr.sql_log_count - before)
+        self.assertEqual(min(counts[10]), min(counts[80]))
 
 
 @tagged("post_install", "-at_install")

@@ -4,15 +4,16 @@ Run by a test on a database of its own, and not collected by name:
 `pytest --odoo-database=NAME --odoo-http apps.py`.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from odoo.fields import Command, Datetime
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.crm_relationship.tests.lifecycle_common import LifecycleCommon
 from odoo.addons.crm_relationship.tests.tier_common import TierCommon
 
 TODAY = date(2025, 6, 30)
+NOON = datetime(2025, 6, 30, 12)
 
 
 @tagged("post_install", "-at_install")
@@ -40,7 +41,7 @@ class TestApps(TierCommon, LifecycleCommon):
         )
         self.env["mailing.trace"].create(
             {"mass_mailing_id": mailing.id, "model": record._name, "res_id": record.id}
-            | {"links_click_datetime": Datetime.now(), **values}
+            | {"links_click_datetime": NOON, **values}
         )
 
     def _get_model_id(self, record):
@@ -72,8 +73,10 @@ class TestApps(TierCommon, LifecycleCommon):
         leads |= self._create_lead(None, self.company_a, email_from="B@example.com")
         leads |= self._create_lead(None, self.company_a, email_from="c@example.com")
         person = self.env["mailing.contact"].create({"name": "B"})
+        later = NOON + timedelta(days=1)
         self._click(leads[0])
         self._click(person, email="b@example.com")
+        self._click(leads[2], links_click_datetime=later)  # not known on that day
         self._get_cause()
         self.assertEqual(
             leads.mapped(lambda lead: lead.own_stage_id.kind),
@@ -104,7 +107,7 @@ class TestApps(TierCommon, LifecycleCommon):
         survey = self.env["survey.survey"].create({"title": "How was it?"})
         self.env["survey.user_input"].create(
             {"survey_id": survey.id, "partner_id": self.contact.id, "state": "done"}
-            | values
+            | {"end_datetime": NOON, **values}
         )
 
     def test_answer(self):

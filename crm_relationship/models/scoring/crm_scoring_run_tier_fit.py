@@ -92,12 +92,13 @@ class CrmScoringRun(models.Model):
         """Return how many of the limits of all lines a value reaches.
 
         Found once a customer, and in one comparison for most, who are in the last tier:
-        comparing and adding up amounts costs more than anything else in a scan.
+        comparing and adding up amounts costs more than anything else in a scan. A count
+        is cast, too: PostgreSQL 13 finds no function for it and numeric limits.
         """
         limits = [str(limit) for limit in self._get_all_limits(lines)]
         return SQL(
             "CASE WHEN %(value)s < %(lowest)s::numeric THEN 0"
-            " ELSE WIDTH_BUCKET(%(value)s, %(limits)s::numeric[]) END",
+            " ELSE WIDTH_BUCKET((%(value)s)::numeric, %(limits)s::numeric[]) END",
             value=value,
             lowest=limits[0],
             limits=limits,
