@@ -36,6 +36,15 @@ class TestCrmCustomerTier(TierCommon):
         moved = self._score_on(DAY)
         self.assertNotEqual(moved.tier_rules["lines"], run.tier_rules["lines"])
 
+    def test_score_kept(self):
+        """Scores are whole numbers; their lines are held against sums as well."""
+        self.tiers.measure = "rfm_score"
+        buyers = self._create_ladder(50, 25, 15, 10)
+        run, again = self._score_on(DAY), self._score_on(DAY)
+        self.assertTrue(run.tier_rules["lines"])
+        self.assertEqual(again.tier_rules["lines"], run.tier_rules["lines"])
+        self.assertEqual(self._get_tiers(buyers)[0], "Top")
+
     def test_ties_go_up(self):
         """Customers who are alike at the line all go to the upper tier."""
         buyers = self._create_ladder(30, 30, 30, 5, 5)
