@@ -95,6 +95,8 @@ RESET = """
     DELETE FROM crm_relationship_change WHERE run_id IS NOT NULL;
     DELETE FROM crm_scoring_run;
     TRUNCATE crm_scoring_line;
+    DELETE FROM crm_relationship r  -- whom the demo bank has met by its target segment
+    WHERE NOT EXISTS (SELECT FROM kept_relationship kept WHERE kept.id = r.id);
     UPDATE crm_relationship r SET ({names}) =
         (SELECT {names} FROM kept_relationship kept WHERE kept.id = r.id)
 """
