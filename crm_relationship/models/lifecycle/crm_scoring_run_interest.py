@@ -1,6 +1,13 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# {sign that nights look up: the model that knows of it, where its app is installed}
+SIGNS = {
+    "meeting": "calendar.event",
+    "mailing": "mailing.trace",
+    "survey": "survey.user_input",
+}
+
 
 class CrmScoringRun(models.Model):
     """Interest that no document of the customer shows: looked up by night.
@@ -12,15 +19,22 @@ class CrmScoringRun(models.Model):
     _inherit = "crm.scoring.run"
 
     def _get_interests(self):
-        interests = super()._get_interests()
+        queries = {
+            "meeting": self._get_meeting_sql,
+            "mailing": self._get_click_sql,
+            "survey": self._get_answer_sql,
+        }
+        looked_up = {sign: queries[sign]() for sign in self._get_night_signs()}
+        return super()._get_interests() | looked_up
+
+    def _get_night_signs(self):
+        """Return the signs that are switched on, and whose app is installed."""
         scheme = self.lifecycle_scheme_id
-        if scheme.use_meeting:
-            interests["meeting"] = self._get_meeting_sql()
-        if scheme.use_mailing and "mailing.trace" in self.env:
-            interests["mailing"] = self._get_click_sql()
-        if scheme.use_survey and "survey.user_input" in self.env:
-            interests["survey"] = self._get_answer_sql()
-        return interests
+        return [
+            sign
+            for sign, model in SIGNS.items()
+            if scheme[f"use_{sign}"] and model in self.env
+        ]
 
     def _get_next_midnight(self):
         """Return the moment at which the as-of day is over."""

@@ -14,27 +14,24 @@ class CrmScoringRun(models.Model):
 
     def _end_run(self, ids):
         if self._uses_lifecycle():
-            signs = [*self._get_lead_interests().values()]
+            signs = self._get_lead_interests()
             over = self._get_next_midnight() - timedelta(seconds=1)
             until = min(over, fields.Datetime.now())
             self.env["crm.lead"]._raise_own_stages(self.company_id, signs, until)
         return super()._end_run(ids)
 
     def _get_lead_interests(self):
-        """Return ``{cause: query of leads}`` of interest that nights look up.
+        """Return queries of leads that have shown interest as nights look it up.
 
         Columns: the id of the lead, with or without a customer, and the moment at which
         the interest was shown, which may be to come. Override to add a sign.
         """
-        interests = {}
-        scheme = self.lifecycle_scheme_id
-        if scheme.use_meeting:
-            interests["meeting"] = self._get_lead_meeting_sql()
-        if scheme.use_mailing and "mailing.trace" in self.env:
-            interests["mailing"] = self._get_lead_click_sql()
-        if scheme.use_survey and "survey.user_input" in self.env:
-            interests["survey"] = self._get_lead_answer_sql()
-        return interests
+        queries = {
+            "meeting": self._get_lead_meeting_sql,
+            "mailing": self._get_lead_click_sql,
+            "survey": self._get_lead_answer_sql,
+        }
+        return [queries[sign]() for sign in self._get_night_signs()]
 
     def _get_lead_meeting_sql(self):
         """Return the leads of meetings with a colleague of the company, and their ends.
