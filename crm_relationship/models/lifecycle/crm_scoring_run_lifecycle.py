@@ -206,8 +206,8 @@ class CrmScoringRun(models.Model):
     def _get_first_cause_sql(self):
         """Return the cause for prospects, and for those who have no stage, if any.
 
-        Override to say who is a prospect; a cause that :meth:`_get_target_sql` gives no
-        stage takes the stage away where :meth:`_get_stayed_sql` says so.
+        Override to say who is a prospect; a cause of the kind None, in
+        :meth:`_get_cause_kinds`, takes the stage away.
         """
         if not self.lifecycle_scheme_id.use_prospect:
             return SQL("NULL::text")

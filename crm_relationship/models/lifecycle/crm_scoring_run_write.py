@@ -55,9 +55,17 @@ class CrmScoringRun(models.Model):
     def _get_stayed_sql(self, name):
         """Return what stays of a column of the stage where no rule gives another one.
 
-        Override for a rule that takes a stage away.
+        Nothing, by a cause that takes the stage away.
         """
-        return SQL.identifier(name)
+        kinds = self._get_cause_kinds()
+        taking = [cause for cause, kind in kinds.items() if kind is None]
+        if not taking:
+            return SQL.identifier(name)
+        return SQL(
+            "CASE WHEN (stage_cause = ANY(%s)) IS NOT TRUE THEN %s END",
+            taking,
+            SQL.identifier(name),
+        )
 
     def _get_filled_sql(self):
         """Return whether the past of the customer has been told after this run."""
@@ -66,7 +74,10 @@ class CrmScoringRun(models.Model):
         )
 
     def _get_cause_kinds(self):
-        """Return ``{cause of a stage: its kind}`` of causes that show no interest."""
+        """Return ``{cause of a stage: its kind}`` of causes that show no interest.
+
+        Override to add one; of the kind None, it takes the stage away.
+        """
         return KIND_OF_CAUSE
 
     def _get_target_kind_sql(self):
@@ -88,7 +99,7 @@ class CrmScoringRun(models.Model):
         return SQL(
             "CASE WHEN step.stage_cause IS NULL THEN NULL %s ELSE %s::int END",
             SQL(" ").join(
-                SQL("WHEN step.stage_cause = %s THEN %s::int", cause, ids[kind])
+                SQL("WHEN step.stage_cause = %s THEN %s::int", cause, ids.get(kind))
                 for cause, kind in self._get_cause_kinds().items()
             ),
             ids["responder"],

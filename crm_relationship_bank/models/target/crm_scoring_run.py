@@ -33,22 +33,7 @@ class CrmScoringRun(models.Model):
             self.lifecycle_scheme_id._search_target(self.company_id).subselect(),
         )
 
-    def _get_target_sql(self):
-        stage = super()._get_target_sql()
-        if not self._has_target():
-            return stage
-        return SQL("CASE WHEN stage_cause <> 'off_target' THEN %s END", stage)
-
-    def _get_target_kind_sql(self):
-        kind = super()._get_target_kind_sql()
-        if not self._has_target():
-            return kind
-        return SQL("CASE WHEN stage_cause <> 'off_target' THEN %s END", kind)
-
-    def _get_stayed_sql(self, name):
-        stayed = super()._get_stayed_sql(name)
-        if not self._has_target():
-            return stayed
-        return SQL(
-            "CASE WHEN stage_cause IS DISTINCT FROM 'off_target' THEN %s END", stayed
-        )
+    def _get_cause_kinds(self):
+        """Take the stage of who is outside the segment."""
+        kinds = super()._get_cause_kinds()
+        return kinds | {"off_target": None} if self._has_target() else kinds
