@@ -2,8 +2,9 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date, format_list
+from odoo.tools import format_date
 
+from .counted import get_counts_text
 from .opened import open_records
 
 MANAGER = "crm_relationship.group_relationship_manager"
@@ -161,9 +162,8 @@ class CrmRelationshipOverride(models.Model):
     def _count_places(self):
         """Return how many of these are to which place, as a text: ``Gold 3, ...``."""
         places = [row.stage_id or row.tier_id for row in self]
-        counts = Counter(place.display_name or self.env._("none") for place in places)
-        texts = [f"{name} {count}" for name, count in counts.items()]
-        return format_list(self.env, texts, "unit")
+        counts = Counter(place.display_name for place in places)
+        return get_counts_text(self.env, counts.items())
 
     def action_approve(self):
         """Put proposals into force.

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_list
 
 from ..relationship.claim import search_claim
+from ..relationship.counted import get_counts_text
 from ..relationship.crm_relationship_shown_mixin import USER
 
 
@@ -146,6 +146,5 @@ class CrmRelationship(models.Model):
     def _count_positions(self, name):
         """Return how many of the customers stand where, as a text: ``Gold 3, ...``."""
         counts = self._read_group([("id", "in", self.ids)], [name], ["__count"])
-        none = self.env._("none")
-        texts = [f"{record.display_name or none} {count}" for record, count in counts]
-        return format_list(self.env, texts, "unit")
+        names = ((record.display_name, count) for record, count in counts)
+        return get_counts_text(self.env, names)
