@@ -69,11 +69,18 @@ class CrmScoringRun(models.Model):
         fresh = super()._get_fresh_sql(last)
         if not self._is_bank():
             return fresh
-        self.env["res.currency.rate"].flush_model()
+        since = (last.started or fields.Datetime.now()) - OVERLAP
+        return SQL(
+            "%s UNION ALL %s UNION ALL %s",
+            fresh,
+            self._get_loaded_sql(since),
+            self._get_revalued_sql(since),
+        )
+
+    def _get_loaded_sql(self, since):
+        """Return the holders of what was written from ``since`` on (``partner_id``)."""
         return SQL(
             """
-            %(fresh)s
-            UNION ALL  -- loaded since the last run began
             SELECT r.partner_id
             FROM crm_bank_account a
             JOIN crm_bank_account_holder h ON h.account_id = a.id
@@ -90,7 +97,16 @@ class CrmScoringRun(models.Model):
             JOIN crm_bank_account_holder h ON h.account_id = m.account_id
             JOIN crm_relationship r ON r.id = h.relationship_id
             WHERE r.company_id = %(company)s AND m.write_date >= %(since)s
-            UNION ALL  -- accounts in a currency that has another rate since
+            """,
+            company=self.company_id.id,
+            since=since,
+        )
+
+    def _get_revalued_sql(self, since):
+        """Return the holders of accounts in a currency with another rate since."""
+        self.env["res.currency.rate"].flush_model()
+        return SQL(
+            """
             SELECT r.partner_id
             FROM crm_bank_account a
             JOIN crm_bank_account_holder h ON h.account_id = a.id
@@ -104,7 +120,6 @@ class CrmScoringRun(models.Model):
             """,
             own=self.company_id.currency_id.id,
             root=self.company_id.root_id.id,
-            fresh=fresh,
             company=self.company_id.id,
-            since=(last.started or fields.Datetime.now()) - OVERLAP,
+            since=since,
         )
